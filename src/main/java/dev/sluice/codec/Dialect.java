@@ -1,0 +1,27 @@
+package dev.sluice.codec;
+
+import dev.sluice.http.HttpCall;
+import dev.sluice.http.HttpHead;
+import dev.sluice.http.HttpReply;
+import dev.sluice.model.ChatRequest;
+
+/**
+ * A wire format: OpenAI's, GLM's or Kimi's. Immutable, any thread; keeps every field it does not know, both ways.
+ */
+public interface Dialect {
+    /** The name in configuration: {@code openai}, {@code glm}, {@code kimi}. */
+    String name();
+
+    /**
+     * The HTTP call of one attempt.
+     *
+     * @throws InvalidRequestException when this dialect can't express the request; nothing was sent
+     */
+    HttpCall encode(ChatRequest request, CallContext context);
+
+    /** The meaning of a whole reply, whatever its status. */
+    Decoded decode(HttpReply reply);
+
+    /** A decoder for one event stream. */
+    StreamDecoder openStream(HttpHead head);
+}

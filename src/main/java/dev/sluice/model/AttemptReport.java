@@ -1,0 +1,26 @@
+package dev.sluice.model;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one attempt.
+ *
+ * @param number the first is 1, counted per provider
+ * @param provider the configured provider it went to
+ * @param model the model id it asked for
+ * @param startedAfter from acceptance of the request to its start
+ * @param duration from its start to its end
+ * @param waitedBefore the backoff before it; zero for a first attempt
+ * @param phase how far it came
+ * @param failure why it failed; null when it was answered
+ */
+public record AttemptReport(
+        int number,
+        String provider,
+        String model,
+        Duration startedAfter,
+        Duration duration,
+        Duration waitedBefore,
+        Phase phase,
+        @Nullable AttemptFailure failure) {}

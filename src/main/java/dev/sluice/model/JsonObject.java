@@ -1,0 +1,125 @@
+package dev.sluice.model;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable JSON object that keeps every field, known or not, in its order.
+ *
+ * <p>Values are what a JSON parser gives for untyped data: {@code String}, {@code Boolean}, {@code Number}, {@code null},
+ * {@link JsonObject} for objects and unmodifiable {@code List} for arrays. Plain maps are taken as objects.
+ *
+ * @param fields the fields by name; copied
+ */
+public record JsonObject(Map<String, @Nullable Object> fields) {
+    /** The object without fields. */
+    public static final JsonObject EMPTY = new JsonObject(Map.of());
+
+    public JsonObject {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>(fields.size() * 2);
+        fields.forEach((name, value) -> copy.put(name, freeze(value)));
+        fields = Collections.unmodifiableMap(copy);
+    }
+
+    /** An object with one field. */
+    public static JsonObject of(String name, @Nullable Object value) {
+        return EMPTY.with(name, value);
+    }
+
+    /** An object with two fields. */
+    public static JsonObject of(String name, @Nullable Object value, String name2, @Nullable Object value2) {
+        return EMPTY.with(name, value).with(name2, value2);
+    }
+
+    public boolean isEmpty() {
+        return fields.isEmpty();
+    }
+
+    public boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
+    /** The value of a field, or null when it is absent or JSON null. */
+    public @Nullable Object get(String name) {
+        return fields.get(name);
+    }
+
+    /** The string in a field; empty when it is absent or no string. */
+    public String text(String name) {
+        return fields.get(name) instanceof String text ? text : "";
+    }
+
+    /** The object in a field; empty when it is absent or no object. */
+    public JsonObject object(String name) {
+        return fields.get(name) instanceof JsonObject object ? object : EMPTY;
+    }
+
+    /** The array in a field; empty when it is absent or no array. */
+    public List<@Nullable Object> list(String name) {
+        if (fields.get(name) instanceof List<?> list) {
+            return Collections.unmodifiableList(list);
+        }
+        return List.of();
+    }
+
+    /** The objects among the elements of an array field. */
+    public List<JsonObject> objects(String name) {
+        List<JsonObject> objects = new ArrayList<>();
+        for (Object element : list(name)) {
+            if (element instanceof JsonObject object) {
+                objects.add(object);
+            }
+        }
+        return Collections.unmodifiableList(objects);
+    }
+
+    /** The whole number in a field, or {@code absent} when there is none. */
+    public long number(String name, long absent) {
+        return fields.get(name) instanceof Number number ? number.longValue() : absent;
+    }
+
+    /** Whether a field holds JSON {@code true}. */
+    public boolean isTrue(String name) {
+        return Boolean.TRUE.equals(fields.get(name));
+    }
+
+    /** This object with a field set; an existing field keeps its place. */
+    public JsonObject with(String name, @Nullable Object value) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>(fields);
+        copy.put(name, value);
+        return new JsonObject(copy);
+    }
+
+    /** This object with a field set unless it has one of that name already. */
+    public JsonObject withDefault(String name, @Nullable Object value) {
+        return has(name) ? this : with(name, value);
+    }
+
+    /** This object without a field. */
+    public JsonObject without(String name) {
+        if (!has(name)) {
+            return this;
+        }
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>(fields);
+        copy.remove(name);
+        return new JsonObject(copy);
+    }
+
+    private static @Nullable Object freeze(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((name, inner) -> copy.put(String.valueOf(name), inner));
+            return new JsonObject(copy);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>(list.size());
+            list.forEach(element -> copy.add(freeze(element)));
+            return Collections.unmodifiableList(copy);
+        }
+        return value;
+    }
+}
