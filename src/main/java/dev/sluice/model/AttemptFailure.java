@@ -56,6 +56,16 @@ public record AttemptFailure(
         return new AttemptFailure(kind, remedy, delivery, message, clock, status, code, retryAfter, id);
     }
 
+    public AttemptFailure withDelivery(Delivery newDelivery) {
+        return new AttemptFailure(
+                kind, remedy, newDelivery, message, clock, status, code, retryAfter, providerRequestId);
+    }
+
+    public AttemptFailure withMessage(String newMessage) {
+        return new AttemptFailure(
+                kind, remedy, delivery, newMessage, clock, status, code, retryAfter, providerRequestId);
+    }
+
     public AttemptFailure withStatus(int newStatus) {
         return new AttemptFailure(
                 kind, remedy, delivery, message, clock, newStatus, code, retryAfter, providerRequestId);

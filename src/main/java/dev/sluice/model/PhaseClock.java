@@ -10,7 +10,7 @@ public enum PhaseClock {
     CONNECT("connect"),
     /** From the request being sent to the response head. */
     FIRST_BYTE("first-byte"),
-    /** From the start of the attempt to the first content event of a stream. */
+    /** From the request being sent to the first content event of a stream. */
     FIRST_EVENT("first-event"),
     /** Between two content events; comments and empty events reset nothing. */
     IDLE("idle"),
