@@ -118,6 +118,23 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void onSuccess_probe_forgetsTheWindow() {
+        for (int i = 0; i < 10; i++) {
+            breaker.onSuccess(false, 0);
+            fail(1, 0);
+        }
+        acquireProbe(SECOND);
+        breaker.onSuccess(true, SECOND);
+        fail(1, SECOND);
+        assertThat(breaker.state(SECOND)).isEqualTo(BreakerState.CLOSED);
+        for (int i = 0; i < 19; i++) {
+            breaker.onSuccess(false, SECOND);
+        }
+        fail(1, SECOND);
+        assertThat(breaker.state(SECOND)).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
     void onFailure_probe_reopensForLongerUpToTheMaximum() {
         fail(5, 0);
         long now = 0;

@@ -56,6 +56,22 @@ class ConcurrencyLimitTest {
     }
 
     @Test
+    void onDropped_againWithinASecond_shrinksOnceWhateverTheClock() {
+        ConcurrencyLimit limit = new ConcurrencyLimit(100, 1, 100);
+        limit.onDropped(5 * SECOND);
+        limit.onDropped(5 * SECOND + SECOND / 2);
+        assertThat(limit.limit()).isEqualTo(70);
+    }
+
+    @Test
+    void limit_fixed_neverMoves() {
+        ConcurrencyLimit limit = new ConcurrencyLimit(3, 3, 3);
+        succeed(limit, 10, 3);
+        limit.onDropped(0);
+        assertThat(limit.limit()).isEqualTo(3);
+    }
+
+    @Test
     void onDropped_forLong_endsAtTheMinimum() {
         ConcurrencyLimit limit = new ConcurrencyLimit(100, 1, 100);
         for (long second = 0; second < 60; second++) {

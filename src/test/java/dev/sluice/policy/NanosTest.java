@@ -18,6 +18,7 @@ class NanosTest {
     void text_anyDuration_isShort() {
         assertThat(Nanos.text(Duration.ofNanos(1_999_999))).isEqualTo("1 ms");
         assertThat(Nanos.text(Duration.ofMillis(999))).isEqualTo("999 ms");
+        assertThat(Nanos.text(Duration.ofSeconds(1))).isEqualTo("1 s");
         assertThat(Nanos.text(Duration.ofSeconds(30))).isEqualTo("30 s");
         assertThat(Nanos.text(Duration.ofMillis(1_500))).isEqualTo("1.5 s");
     }

@@ -164,6 +164,31 @@ class RateLimitsTest {
     }
 
     @Test
+    void pause_over_grantsWhateverTheClock() {
+        RateLimits limits = new RateLimits(LimitSettings.UNLIMITED);
+        limits.pause(Duration.ofSeconds(1), 5 * SECOND);
+        grant(limits, 0, 6 * SECOND);
+        assertThat(limits.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void limits_negativeArguments_areRefused() {
+        RateLimits limits = new RateLimits(LimitSettings.UNLIMITED);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limits.tryAcquire(-1, 0))
+                .withMessage("estimatedTokens: -1 (expected: 0 or more)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limits.settle(-1, 0, 0))
+                .withMessage("reservedTokens: -1 (expected: 0 or more)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limits.settle(0, -1, 0))
+                .withMessage("actualTokens: -1 (expected: 0 or more)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limits.pause(Duration.ofSeconds(-1), 0))
+                .withMessage("delay: PT-1S (expected: 0 or more)");
+    }
+
+    @Test
     void settings_negative_areRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LimitSettings(-1, 0, 0, 0))

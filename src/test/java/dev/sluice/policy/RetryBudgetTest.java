@@ -118,6 +118,12 @@ class RetryBudgetTest {
                 .withMessage("ratio: 1.1 (expected: 0 to 1)");
         assertThatIllegalArgumentException().isThrownBy(() -> new RetryBudget(-0.1, 1, window));
         assertThatIllegalArgumentException().isThrownBy(() -> new RetryBudget(Double.NaN, 1, window));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RetryBudget(0.2, -1, window))
+                .withMessage("perSecond: -1.0 (expected: 0 or more, finite)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RetryBudget(0.2, 1, Duration.ZERO))
+                .withMessage("window: PT0S (expected: more than 0)");
     }
 
     private static int withdrawAll(RetryBudget budget, long now) {

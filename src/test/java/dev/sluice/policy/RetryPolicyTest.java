@@ -138,6 +138,18 @@ class RetryPolicyTest {
     }
 
     @Test
+    void decide_hintAsLongAsAllowed_isObeyed() {
+        assertThat(retried(decide(THROTTLED.withRetryAfter(POLICY.maxHint()), 1, LONG)))
+                .isGreaterThanOrEqualTo(POLICY.maxHint());
+    }
+
+    @Test
+    void decide_hintOfANanosecond_isObeyed() {
+        assertThat(retried(decide(THROTTLED.withRetryAfter(Duration.ofNanos(1)), 1, LONG)))
+                .isEqualTo(Duration.ofNanos(1));
+    }
+
+    @Test
     void decide_hintThatLeavesNoTimeForAnAttempt_givesUp() {
         AttemptFailure failure = THROTTLED.withRetryAfter(Duration.ofSeconds(10));
         assertThat(decide(failure, 1, Duration.ofMillis(10_499)))

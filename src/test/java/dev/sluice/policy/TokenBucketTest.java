@@ -112,5 +112,7 @@ class TokenBucketTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> bucket.tryAcquire(-1, 0))
                 .withMessage("amount: -1.0 (expected: 0 or more, finite)");
+        assertThatIllegalArgumentException().isThrownBy(() -> bucket.giveBack(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> bucket.debit(Double.NaN));
     }
 }

@@ -20,6 +20,9 @@ class TokenEstimateTest {
         assertThat(TokenEstimate.ofText("a".repeat(400))).isEqualTo(100);
         assertThat(TokenEstimate.ofText("语".repeat(150))).isEqualTo(100);
         assertThat(TokenEstimate.ofText("ж".repeat(200))).isEqualTo(100);
+        assertThat(TokenEstimate.ofText("\u007f".repeat(400))).isEqualTo(100);
+        assertThat(TokenEstimate.ofText("\u0080".repeat(200))).isEqualTo(100);
+        assertThat(TokenEstimate.ofText("\u2e80".repeat(150))).isEqualTo(100);
         assertThat(TokenEstimate.ofText("한".repeat(150))).isEqualTo(100);
     }
 

@@ -76,6 +76,23 @@ class WindowCounterTest {
         assertThat(counter.sumWithin(77)).isEqualTo(1);
     }
 
+    @Test
+    void clear_afterUse_leavesNothingThatExpiresLater() {
+        counter.add(9, 0);
+        counter.clear();
+        counter.add(1, 0);
+        assertThat(counter.sumWithin(500)).isEqualTo(1);
+        assertThat(counter.sumCovering(10_000)).isZero();
+    }
+
+    @Test
+    void untilAtMost_askedLater_isShorter() {
+        counter.add(1, 0);
+        assertThat(counter.untilAtMost(0, 0)).isEqualTo(Duration.ofNanos(1_100));
+        assertThat(counter.untilAtMost(0, 1_099)).isEqualTo(Duration.ofNanos(1));
+        assertThat(counter.untilAtMost(0, 1_100)).isZero();
+    }
+
     /** The sum over the half-open span of some length that ends now. */
     private static long sum(List<Entry> history, long now, long length) {
         return history.stream()
