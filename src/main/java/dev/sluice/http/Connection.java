@@ -1,0 +1,303 @@
+package dev.sluice.http;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.stream.stage.AsyncCallback;
+import akka.util.ByteString;
+import dev.sluice.model.AttemptFailure;
+import dev.sluice.model.Delivery;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one connection: opening, then idle and busy in turn, at last closing and closed. Its stages report what
+ * they see; it decides, and tells the exchange, the pool and the socket.
+ *
+ * <p>Any thread: with TLS its two ends and the body run on different ones. Nothing foreign is called under its lock.
+ */
+final class Connection {
+    private enum Phase {
+        OPENING,
+        IDLE,
+        BUSY,
+        CLOSING,
+        CLOSED
+    }
+
+    private final ProviderPool pool;
+    private final long expiresAtNanos;
+    private @Nullable AsyncCallback<HttpRequest> feed;
+    private @Nullable AsyncCallback<KilledException> kill;
+
+    // Guarded by this.
+    private Phase phase = Phase.OPENING;
+    private @Nullable LiveExchange exchange;
+    private boolean reused;
+    private boolean requestSeen;
+    private boolean inboundSeen;
+    private boolean headSeen;
+    private final ReplyFrame frame = new ReplyFrame();
+    private boolean peerClosed;
+    private boolean counted = true;
+    private long idleSinceNanos;
+    private @Nullable AttemptFailure endedBy;
+
+    Connection(ProviderPool pool, long expiresAtNanos) {
+        this.pool = pool;
+        this.expiresAtNanos = expiresAtNanos;
+    }
+
+    /** How to hand a request to the stream; set while it is put together. */
+    void feedBy(AsyncCallback<HttpRequest> callback) {
+        feed = callback;
+    }
+
+    /** How to kill the socket; set while the stream is put together. */
+    void killBy(AsyncCallback<KilledException> callback) {
+        kill = callback;
+    }
+
+    // The pool's side.
+
+    /** Takes a new connection's first exchange; it is sent as soon as the connection is open. */
+    void open(LiveExchange first) {
+        synchronized (this) {
+            exchange = first;
+        }
+    }
+
+    /** Hands the exchange to the idle connection; false when it is idle no more. */
+    boolean take(LiveExchange next) {
+        synchronized (this) {
+            if (phase != Phase.IDLE) {
+                return false;
+            }
+            phase = Phase.BUSY;
+            exchange = next;
+        }
+        pool.idleLeft();
+        return true;
+    }
+
+    void send(LiveExchange next) {
+        @Nullable AsyncCallback<HttpRequest> callback = feed;
+        if (callback != null) {
+            callback.invoke(next.request());
+        }
+    }
+
+    /** Closes the connection if it is too old, or when told to mind it, idle for too long. */
+    boolean retire(long nowNanos, boolean surplus, long keepAliveNanos) {
+        return endIf(
+                () -> phase == Phase.IDLE
+                        && (nowNanos - expiresAtNanos >= 0 || (surplus && nowNanos - idleSinceNanos >= keepAliveNanos)),
+                TransportFailures.retired());
+    }
+
+    /** Kills the connection if it serves this exchange. */
+    void abort(LiveExchange aborted) {
+        endIf(() -> exchange == aborted, TransportFailures.aborted());
+    }
+
+    // The stages' side.
+
+    /** TCP, and TLS where there is any, are up. */
+    void connected() {
+        @Nullable LiveExchange sent;
+        synchronized (this) {
+            if (phase != Phase.OPENING) {
+                return;
+            }
+            phase = Phase.BUSY;
+            sent = requestSeen ? exchange : null;
+        }
+        if (sent != null) {
+            sent.sent();
+        }
+    }
+
+    /** The connect clock ran out. */
+    void connectTimedOut() {
+        endIf(
+                () -> phase == Phase.OPENING,
+                TransportFailures.connectTimeout(pool.origin(), pool.settings().connectTimeout()));
+    }
+
+    /** Bytes of a request pass to the socket. */
+    void outbound() {
+        @Nullable LiveExchange sent;
+        synchronized (this) {
+            if (requestSeen) {
+                return;
+            }
+            requestSeen = true;
+            sent = phase == Phase.BUSY ? exchange : null;
+        }
+        if (sent != null) {
+            sent.sent();
+        }
+    }
+
+    /** Bytes came in; false when nobody asked for them, which ends the connection. */
+    boolean inbound(ByteString bytes) {
+        synchronized (this) {
+            if (phase == Phase.BUSY && requestSeen) {
+                inboundSeen = true;
+                frame.read(bytes);
+                return true;
+            }
+        }
+        end(TransportFailures.unasked(Delivery.NOT_SENT));
+        return false;
+    }
+
+    /** The other side sends no more: of no use after the reply under way. */
+    void peerClosed() {
+        synchronized (this) {
+            peerClosed = true;
+            if (phase != Phase.IDLE) {
+                return;
+            }
+        }
+        end(TransportFailures.closedOnReuse());
+    }
+
+    /** A reply's head was parsed: the exchange it answers, or null when it answers none and ends the connection. */
+    @Nullable
+    LiveExchange head() {
+        synchronized (this) {
+            if (phase == Phase.BUSY && !headSeen && inboundSeen && exchange != null) {
+                headSeen = true;
+                return exchange;
+            }
+        }
+        end(TransportFailures.unasked(Delivery.MAYBE_SENT));
+        return null;
+    }
+
+    /** The reply of this exchange is complete: idle again, unless the connection is spent. */
+    void replyEnded(LiveExchange ended, boolean reusable) {
+        boolean idle;
+        synchronized (this) {
+            if (phase != Phase.BUSY || exchange != ended) {
+                return;
+            }
+            idle = reusable
+                    && frame.isWhole()
+                    && !peerClosed
+                    && System.nanoTime() - expiresAtNanos < 0
+                    && pool.isOpen();
+            if (idle) {
+                phase = Phase.IDLE;
+                exchange = null;
+                reused = true;
+                requestSeen = false;
+                inboundSeen = false;
+                headSeen = false;
+                frame.reset();
+                idleSinceNanos = System.nanoTime();
+            }
+        }
+        if (idle) {
+            pool.idle(this);
+            ended.released();
+        } else {
+            end(TransportFailures.aborted());
+        }
+    }
+
+    /** The HTTP layer ended; without a head the exchange has failed. */
+    void httpEnded(@Nullable Throwable cause) {
+        AttemptFailure failure;
+        synchronized (this) {
+            if (headSeen) {
+                return;
+            }
+            failure = phase == Phase.OPENING
+                    ? TransportFailures.opening(cause, pool.origin())
+                    : TransportFailures.beforeHead(cause, reused, requestSeen, inboundSeen);
+        }
+        end(failure);
+    }
+
+    /** The HTTP layer's last word, whatever became of it: nobody is left without an outcome. */
+    void httpStopped() {
+        end(TransportFailures.beforeHead(null, false, true, true));
+    }
+
+    /** The socket is closed, or was given up. */
+    void closed() {
+        @Nullable LiveExchange last;
+        boolean wasIdle;
+        boolean wasCounted;
+        synchronized (this) {
+            if (phase == Phase.CLOSED) {
+                return;
+            }
+            wasIdle = phase == Phase.IDLE;
+            phase = Phase.CLOSED;
+            last = exchange;
+            wasCounted = counted;
+            counted = false;
+        }
+        if (wasIdle) {
+            pool.idleClosed(this);
+        }
+        pool.closed(this, wasCounted && !wasIdle);
+        if (last != null) {
+            last.released();
+        }
+    }
+
+    /** Ends the connection; an exchange without an outcome fails with this. */
+    void end(AttemptFailure failure) {
+        endIf(() -> true, failure);
+    }
+
+    /** The same, if the condition holds under the lock; true when this call began the end. */
+    private boolean endIf(BooleanSupplier condition, AttemptFailure failure) {
+        @Nullable LiveExchange last;
+        boolean begun;
+        boolean wasIdle;
+        synchronized (this) {
+            if (!condition.getAsBoolean()) {
+                return false;
+            }
+            begun = phase != Phase.CLOSED && phase != Phase.CLOSING;
+            wasIdle = phase == Phase.IDLE;
+            last = exchange;
+            if (begun) {
+                phase = Phase.CLOSING;
+                endedBy = failure;
+                counted = !wasIdle;
+            }
+        }
+        if (begun) {
+            kill(failure);
+            if (wasIdle) {
+                pool.idleClosed(this);
+            } else {
+                pool.guard(this);
+            }
+        }
+        if (last != null) {
+            last.failed(failure);
+        }
+        return begun;
+    }
+
+    /** Why the pool itself ended the connection; null when it did not. */
+    synchronized @Nullable AttemptFailure endedBy() {
+        return endedBy;
+    }
+
+    synchronized boolean isIdle() {
+        return phase == Phase.IDLE;
+    }
+
+    private void kill(AttemptFailure failure) {
+        @Nullable AsyncCallback<KilledException> callback = kill;
+        if (callback != null) {
+            callback.invoke(new KilledException(failure));
+        }
+    }
+}

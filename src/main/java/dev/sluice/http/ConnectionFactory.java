@@ -1,0 +1,143 @@
+package dev.sluice.http;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorSystem;
+import akka.event.NoLogging;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.Host;
+import akka.http.javadsl.settings.ClientConnectionSettings;
+import akka.http.javadsl.settings.ParserSettings;
+import akka.stream.Materializer;
+import akka.stream.SystemMaterializer;
+import akka.stream.TLSClosing;
+import akka.stream.TLSProtocol.SendBytes;
+import akka.stream.TLSProtocol.SessionBytes;
+import akka.stream.TLSProtocol.SslTlsInbound;
+import akka.stream.TLSProtocol.SslTlsOutbound;
+import akka.stream.javadsl.BidiFlow;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Source;
+import akka.stream.javadsl.TLS;
+import akka.stream.javadsl.Tcp;
+import akka.util.ByteString;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a connection's stream together: calls → HTTP layer → {@link Wire} → TLS where there is any → {@link SocketStage}
+ * → TCP, and the replies back. The HTTP layer is made once, a connection's stages for each.
+ *
+ * <p>The socket is closed as soon as either side closes: no half-open connections, so its end is always seen.
+ */
+final class ConnectionFactory {
+    private final Origin origin;
+    private final PoolSettings settings;
+    private final Materializer materializer;
+    private final @Nullable SSLContext tls;
+    private final SSLSession noSession;
+    private final BidiFlow<HttpRequest, SslTlsOutbound, SslTlsInbound, HttpResponse, NotUsed> http;
+    private final Flow<ByteString, ByteString, ?> tcp;
+
+    ConnectionFactory(ActorSystem<?> system, Origin origin, PoolSettings settings, @Nullable SSLContext tls) {
+        this.origin = origin;
+        this.settings = settings;
+        this.materializer = SystemMaterializer.get(system).materializer();
+        this.noSession = noSession();
+        this.tls = origin.isSecure() ? tls == null ? defaultContext() : tls : null;
+        this.http = Http.get(system)
+                .clientLayer(
+                        Host.create(origin.host(), impliedPort(origin) ? 0 : origin.port()),
+                        clientSettings(system, settings),
+                        NoLogging.getInstance());
+        this.tcp = Tcp.get(system)
+                .outgoingConnection(
+                        InetSocketAddress.createUnresolved(origin.host(), origin.port()),
+                        Optional.empty(),
+                        List.of(akka.io.TcpSO.tcpNoDelay(true)),
+                        false,
+                        Optional.of(settings.connectTimeout().plusSeconds(1)),
+                        Optional.<Duration>empty());
+    }
+
+    /** Starts the stream of a new connection. */
+    void run(Connection connection) {
+        BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> socket =
+                BidiFlow.fromGraph(new SocketStage(connection, settings.connectTimeout(), origin.isSecure()));
+        Source.fromGraph(new CallSource(connection))
+                .via(http.atop(security(connection)).atop(socket).join(tcp))
+                .to(new ReplySink(connection, settings.maxReplyBytes()))
+                .run(materializer);
+    }
+
+    private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security(Connection connection) {
+        @Nullable SSLContext context = tls;
+        if (context == null) {
+            return BidiFlow.fromGraph(new Wire<ByteString, ByteString>(
+                    connection,
+                    out -> out instanceof SendBytes send ? send.bytes() : ByteString.emptyByteString(),
+                    bytes -> new SessionBytes(noSession, bytes)));
+        }
+        return BidiFlow.fromGraph(new Wire<SslTlsOutbound, SslTlsInbound>(connection, out -> out, in -> in))
+                .atop(TLS.create(() -> engine(context), session -> connection.connected(), TLSClosing.eagerClose()));
+    }
+
+    private SSLEngine engine(SSLContext context) {
+        SSLEngine engine = context.createSSLEngine(origin.host(), origin.port());
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    private static ClientConnectionSettings clientSettings(ActorSystem<?> system, PoolSettings settings) {
+        ClientConnectionSettings defaults = ClientConnectionSettings.create(system.classicSystem());
+        ParserSettings parser = defaults.getParserSettings()
+                .withMaxHeaderCount(settings.maxHeaders())
+                .withMaxHeaderValueLength(settings.maxHeaderBytes())
+                .withMaxResponseReasonLength(512)
+                .withMaxContentLength(Long.MAX_VALUE)
+                .withModeledHeaderParsing(false)
+                .withIllegalHeaderWarnings(false)
+                .withIncludeTlsSessionInfoHeader(false)
+                .withIncludeSslSessionAttribute(false);
+        return defaults.withUserAgentHeader(Optional.empty())
+                .withIdleTimeout(scala.concurrent.duration.Duration.Inf())
+                .withLogUnencryptedNetworkBytes(Optional.empty())
+                .withParserSettings(parser);
+    }
+
+    private static boolean impliedPort(Origin origin) {
+        return origin.port() == (origin.isSecure() ? 443 : 80);
+    }
+
+    private static SSLContext defaultContext() {
+        try {
+            return SSLContext.getDefault();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("TLS: the JVM has no default context", e);
+        }
+    }
+
+    /** The session of a connection without TLS: the HTTP layer wants one. */
+    private static SSLSession noSession() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[0], null);
+            return context.createSSLEngine().getSession();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("TLS: the JVM has no TLS", e);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.http;
+
+import akka.http.scaladsl.model.EntityStreamException;
+import akka.http.scaladsl.model.IllegalResponseException;
+import dev.sluice.model.AttemptFailure;
+import dev.sluice.model.Delivery;
+import dev.sluice.model.FailureKind;
+import dev.sluice.model.PhaseClock;
+import dev.sluice.model.Remedy;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes wrong on a connection, as an {@link AttemptFailure}.
+ *
+ * <p>A body that breaks after its head counts as {@link Delivery#ANSWERED}: the provider has seen the call for certain,
+ * and may have billed it.
+ */
+final class TransportFailures {
+    private static final int MAX_DETAIL = 160;
+
+    private TransportFailures() {}
+
+    static AttemptFailure noFreeConnection() {
+        return AttemptFailure.of(
+                FailureKind.INTERNAL, Delivery.NOT_SENT, "no free connection: permits and connections disagree");
+    }
+
+    static AttemptFailure unsendable(IllegalArgumentException reason) {
+        return AttemptFailure.of(
+                FailureKind.INTERNAL, Delivery.NOT_SENT, "the call cannot be sent: " + reason.getMessage());
+    }
+
+    static AttemptFailure poolClosed(Delivery delivery) {
+        return AttemptFailure.of(FailureKind.SHUTTING_DOWN, delivery, "the connection pool is closed");
+    }
+
+    static AttemptFailure aborted() {
+        return AttemptFailure.of(FailureKind.CANCELLED, Delivery.MAYBE_SENT, "the exchange was aborted");
+    }
+
+    static AttemptFailure retired() {
+        return AttemptFailure.of(FailureKind.CONNECTION_LOST, Delivery.NOT_SENT, "the connection was retired");
+    }
+
+    static AttemptFailure connectTimeout(Origin origin, Duration timeout) {
+        return AttemptFailure.timeout(
+                PhaseClock.CONNECT,
+                Delivery.NOT_SENT,
+                "no connection to " + origin + " within " + timeout.toMillis() + " ms");
+    }
+
+    /** No connection: refused, unknown, unreachable, or not to be trusted. */
+    static AttemptFailure opening(@Nullable Throwable cause, Origin origin) {
+        @Nullable SSLException tls = find(cause, SSLException.class);
+        if (tls != null) {
+            return AttemptFailure.of(
+                            FailureKind.TLS_FAILED,
+                            Delivery.NOT_SENT,
+                            "TLS with " + origin + " failed: " + detail(deepest(tls)))
+                    .withRemedy(Remedy.FAIL_OVER);
+        }
+        return AttemptFailure.of(
+                FailureKind.CONNECT_FAILED, Delivery.NOT_SENT, "no connection to " + origin + ": " + detail(cause));
+    }
+
+    /** The connection was open and ended before a head was complete. */
+    static AttemptFailure beforeHead(
+            @Nullable Throwable cause, boolean reused, boolean requestSeen, boolean inboundSeen) {
+        if (!requestSeen) {
+            return AttemptFailure.of(FailureKind.CONNECTION_LOST, Delivery.NOT_SENT, "closed before the call was sent");
+        }
+        if (reused && !inboundSeen) {
+            return closedOnReuse();
+        }
+        @Nullable IllegalResponseException illegal = find(cause, IllegalResponseException.class);
+        if (illegal != null && inboundSeen && !isTruncation(illegal)) {
+            return protocol(0, "not a legal HTTP reply: " + detail(illegal));
+        }
+        return AttemptFailure.of(
+                FailureKind.CONNECTION_LOST,
+                Delivery.MAYBE_SENT,
+                (inboundSeen ? "closed within the head of the reply" : "closed without a reply") + suffix(cause));
+    }
+
+    static AttemptFailure closedOnReuse() {
+        return AttemptFailure.of(
+                FailureKind.CONNECTION_LOST, Delivery.MAYBE_SENT, "closed as the call was sent on a reused connection");
+    }
+
+    /** Bytes that no call asked for: what follows on this connection can't be trusted. */
+    static AttemptFailure unasked(Delivery delivery) {
+        return AttemptFailure.of(
+                FailureKind.CONNECTION_LOST, delivery, "the provider sent bytes that no call had asked for");
+    }
+
+    /** A reply that HTTP does not allow. */
+    static AttemptFailure protocol(int status, String message) {
+        return AttemptFailure.answered(FailureKind.BAD_REPLY, status, "", message);
+    }
+
+    static AttemptFailure tooLarge(int maxReplyBytes, int status) {
+        return AttemptFailure.answered(
+                        FailureKind.BAD_REPLY, status, "", "the reply is longer than " + maxReplyBytes + " bytes")
+                .withRemedy(Remedy.FAIL_OVER);
+    }
+
+    /** The body ended before it was complete, or broke the rules. */
+    static AttemptFailure body(Throwable cause, int status) {
+        @Nullable EntityStreamException broken = find(cause, EntityStreamException.class);
+        if (broken != null && !isTruncation(broken)) {
+            return protocol(status, "the body is not legal HTTP: " + detail(broken));
+        }
+        return AttemptFailure.answered(
+                FailureKind.TRUNCATED, status, "", "the body ended before it was complete" + suffix(cause));
+    }
+
+    private static boolean isTruncation(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("truncat") || message.contains("Truncat") || message.contains("closed");
+    }
+
+    private static String suffix(@Nullable Throwable cause) {
+        return cause == null ? "" : ": " + detail(cause);
+    }
+
+    private static String detail(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "closed";
+        }
+        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String line = text.replaceAll("[\\p{Cntrl}]+", " ").strip();
+        return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL) + "…";
+    }
+
+    private static <T extends Throwable> @Nullable T find(@Nullable Throwable cause, Class<T> type) {
+        @Nullable Throwable each = cause;
+        for (int depth = 0; each != null && depth < 16; depth++) {
+            if (type.isInstance(each)) {
+                return type.cast(each);
+            }
+            each = each.getCause();
+        }
+        return null;
+    }
+
+    private static Throwable deepest(Throwable cause) {
+        Throwable each = cause;
+        for (int depth = 0; each.getCause() != null && depth < 16; depth++) {
+            each = each.getCause();
+        }
+        return each;
+    }
+}
