@@ -31,6 +31,7 @@ final class Connection {
     // Guarded by this.
     private Phase phase = Phase.OPENING;
     private @Nullable LiveExchange exchange;
+    private boolean up;
     private boolean reused;
     private boolean requestSeen;
     private boolean inboundSeen;
@@ -107,6 +108,7 @@ final class Connection {
             if (phase != Phase.OPENING) {
                 return;
             }
+            up = true;
             phase = Phase.BUSY;
             sent = requestSeen ? exchange : null;
         }
@@ -212,16 +214,28 @@ final class Connection {
             if (headSeen) {
                 return;
             }
-            failure = phase == Phase.OPENING
-                    ? TransportFailures.opening(cause, pool.origin())
-                    : TransportFailures.beforeHead(cause, reused, requestSeen, inboundSeen);
+            if (!up) {
+                failure = TransportFailures.opening(cause, pool.origin());
+            } else if (!requestSeen) {
+                failure = TransportFailures.beforeTheCall();
+            } else if (!inboundSeen) {
+                failure = reused ? TransportFailures.closedOnReuse() : TransportFailures.noReply(cause);
+            } else {
+                failure = TransportFailures.head(cause, peerClosed && frame.isInHead());
+            }
         }
         end(failure);
     }
 
     /** The HTTP layer's last word, whatever became of it: nobody is left without an outcome. */
     void httpStopped() {
-        end(TransportFailures.beforeHead(null, false, true, true));
+        @Nullable LiveExchange last;
+        synchronized (this) {
+            last = exchange;
+        }
+        if (last != null && !last.isResolved()) {
+            end(TransportFailures.noReply(null));
+        }
     }
 
     /** The socket is closed, or was given up. */

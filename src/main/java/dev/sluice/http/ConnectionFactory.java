@@ -9,6 +9,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.Host;
 import akka.http.javadsl.settings.ClientConnectionSettings;
 import akka.http.javadsl.settings.ParserSettings;
+import akka.stream.Attributes;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
 import akka.stream.TLSClosing;
@@ -41,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The socket is closed as soon as either side closes: no half-open connections, so its end is always seen.
  */
 final class ConnectionFactory {
+    /** An illegal reply is a failure of its exchange, not an error of this program. */
+    private static final Attributes SILENT =
+            Attributes.createLogLevels(Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
+
     private final Origin origin;
     private final PoolSettings settings;
     private final Materializer materializer;
@@ -77,6 +82,7 @@ final class ConnectionFactory {
         Source.fromGraph(new CallSource(connection))
                 .via(http.atop(security(connection)).atop(socket).join(tcp))
                 .to(new ReplySink(connection, settings.maxReplyBytes()))
+                .addAttributes(SILENT)
                 .run(materializer);
     }
 

@@ -40,6 +40,11 @@ final class ReplyFrame {
         return state == State.WHOLE;
     }
 
+    /** Whether not even the head is complete. */
+    boolean isInHead() {
+        return state == State.HEAD;
+    }
+
     void read(ByteString bytes) {
         int at = 0;
         int size = bytes.size();

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * and may have billed it.
  */
 final class TransportFailures {
-    private static final int MAX_DETAIL = 160;
+    private static final int MAX_DETAIL = 300;
+    private static final String BECAUSE = "failed because of ";
 
     private TransportFailures() {}
 
@@ -62,26 +63,27 @@ final class TransportFailures {
                     .withRemedy(Remedy.FAIL_OVER);
         }
         return AttemptFailure.of(
-                FailureKind.CONNECT_FAILED, Delivery.NOT_SENT, "no connection to " + origin + ": " + detail(cause));
+                FailureKind.CONNECT_FAILED, Delivery.NOT_SENT, "no connection to " + origin + ": " + tcp(cause));
     }
 
-    /** The connection was open and ended before a head was complete. */
-    static AttemptFailure beforeHead(
-            @Nullable Throwable cause, boolean reused, boolean requestSeen, boolean inboundSeen) {
-        if (!requestSeen) {
-            return AttemptFailure.of(FailureKind.CONNECTION_LOST, Delivery.NOT_SENT, "closed before the call was sent");
-        }
-        if (reused && !inboundSeen) {
-            return closedOnReuse();
-        }
+    static AttemptFailure beforeTheCall() {
+        return AttemptFailure.of(FailureKind.CONNECTION_LOST, Delivery.NOT_SENT, "closed before the call was sent");
+    }
+
+    /** Closed or reset before a byte of a reply. */
+    static AttemptFailure noReply(@Nullable Throwable cause) {
+        return AttemptFailure.of(
+                FailureKind.CONNECTION_LOST, Delivery.MAYBE_SENT, "closed without a reply" + suffix(cause));
+    }
+
+    /** Something came, but no legal head. */
+    static AttemptFailure head(@Nullable Throwable cause, boolean cut) {
         @Nullable IllegalResponseException illegal = find(cause, IllegalResponseException.class);
-        if (illegal != null && inboundSeen && !isTruncation(illegal)) {
+        if (illegal != null && !cut) {
             return protocol(0, "not a legal HTTP reply: " + detail(illegal));
         }
         return AttemptFailure.of(
-                FailureKind.CONNECTION_LOST,
-                Delivery.MAYBE_SENT,
-                (inboundSeen ? "closed within the head of the reply" : "closed without a reply") + suffix(cause));
+                FailureKind.CONNECTION_LOST, Delivery.MAYBE_SENT, "closed within the head of the reply");
     }
 
     static AttemptFailure closedOnReuse() {
@@ -119,6 +121,13 @@ final class TransportFailures {
     private static boolean isTruncation(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return message.contains("truncat") || message.contains("Truncat") || message.contains("closed");
+    }
+
+    /** Akka says what it tried before it says why it failed. */
+    private static String tcp(@Nullable Throwable cause) {
+        String text = detail(cause);
+        int why = text.indexOf(BECAUSE);
+        return why < 0 ? text : text.substring(why + BECAUSE.length());
     }
 
     private static String suffix(@Nullable Throwable cause) {
