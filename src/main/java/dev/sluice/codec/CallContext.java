@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the provider's id of the model
  * @param stream whether events are asked for
  * @param requestId the request's id; the same for all its attempts
- * @param attempt 1 for the first
+ * @param attempt 1 for the request's first at any provider
  * @param credential the key's way into a header; null where an origin needs none
  * @param now for signed tokens
  */

@@ -4,6 +4,9 @@ import dev.sluice.http.HttpCall;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.model.ChatRequest;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wire format: OpenAI's, GLM's or Kimi's. Immutable, any thread; keeps every field it does not know, both ways.
@@ -21,6 +24,20 @@ public interface Dialect {
 
     /** The meaning of a whole reply, whatever its status. */
     Decoded decode(HttpReply reply);
+
+    /**
+     * The HTTP call that lists a provider's models.
+     *
+     * @param basePath as in {@link CallContext}
+     */
+    HttpCall modelsCall(String basePath, @Nullable Credential credential, Instant now);
+
+    /**
+     * The models' ids in a reply to {@link #modelsCall}.
+     *
+     * @throws RefusedException when the provider refused, or the reply is no list of models
+     */
+    List<String> decodeModels(HttpReply reply);
 
     /** A decoder for one event stream. */
     StreamDecoder openStream(HttpHead head);

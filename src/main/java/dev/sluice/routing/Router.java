@@ -4,6 +4,7 @@ import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.FailureKind;
+import dev.sluice.model.Nearest;
 import dev.sluice.model.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

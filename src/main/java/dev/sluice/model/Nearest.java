@@ -1,14 +1,14 @@
-package dev.sluice.routing;
+package dev.sluice.model;
 
 import java.util.Collection;
 import java.util.Locale;
 
 /** The known name that a mistyped one most likely means, by edit distance. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code " (did you mean 'x'?)"}, or nothing when no name is near. */
-    static String hint(String name, Collection<String> known) {
+    public static String hint(String name, Collection<String> known) {
         String best = "";
         int bestDistance = Math.max(2, name.length() / 3) + 1;
         for (String candidate : known) {

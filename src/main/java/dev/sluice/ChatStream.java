@@ -1,0 +1,57 @@
+package dev.sluice;
+
+import akka.NotUsed;
+import akka.stream.Materializer;
+import akka.stream.javadsl.AsPublisher;
+import akka.stream.javadsl.JavaFlowSupport;
+import akka.stream.javadsl.Source;
+import dev.sluice.model.ChatAnswer;
+import dev.sluice.model.ChatEvent;
+import dev.sluice.model.RequestId;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/**
+ * One streamed call: nothing is sent until its events are run, and they can be run once. The events are back-pressured
+ * to the provider's socket; cancelling them, or {@link #cancel}, closes the provider's connection.
+ *
+ * <p>The events end normally only after the model said why it stopped; otherwise they fail with a
+ * {@link dev.sluice.model.DispatchException} that holds what had arrived.
+ */
+public final class ChatStream {
+    private final ChatCall call;
+    private final Source<ChatEvent, NotUsed> events;
+    private final Materializer materializer;
+
+    ChatStream(ChatCall call, Source<ChatEvent, NotUsed> events, Materializer materializer) {
+        this.call = call;
+        this.events = events;
+        this.materializer = materializer;
+    }
+
+    /** The id of the request. */
+    public RequestId id() {
+        return call.id();
+    }
+
+    /** The events, for Akka Streams. */
+    public Source<ChatEvent, NotUsed> events() {
+        return events;
+    }
+
+    /** The events, for everybody else: one subscriber. */
+    public Flow.Publisher<ChatEvent> publisher() {
+        return subscriber -> events.runWith(JavaFlowSupport.Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), materializer)
+                .subscribe(subscriber);
+    }
+
+    /** The whole answer, put together from the events, when they have ended; fails as the events fail. */
+    public CompletionStage<ChatAnswer> answer() {
+        return call.minimalCompletionStage();
+    }
+
+    /** Ends the call in whatever phase it is. */
+    public void cancel() {
+        call.cancel(false);
+    }
+}

@@ -1,0 +1,196 @@
+package dev.sluice;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.stream.Materializer;
+import akka.stream.SystemMaterializer;
+import akka.stream.javadsl.Source;
+import com.typesafe.config.ConfigFactory;
+import dev.sluice.config.EngineConfig;
+import dev.sluice.engine.Engine;
+import dev.sluice.engine.Guardian;
+import dev.sluice.metrics.EngineListener;
+import dev.sluice.model.CallOptions;
+import dev.sluice.model.ChatAnswer;
+import dev.sluice.model.ChatEvent;
+import dev.sluice.model.ChatRequest;
+import dev.sluice.model.DispatchException;
+import dev.sluice.model.EngineStatus;
+import dev.sluice.model.ModelSpec;
+import dev.sluice.model.RequestId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door: calls to LLM providers that end when they must.
+ *
+ * <p>One instance per program: it holds the connection pools, queues, limits and breakers of every provider. Thread-safe;
+ * no call blocks except {@link #chatAndWait} and {@link #close}. It sets no JVM-wide state, installs no shutdown hook and
+ * never exits the JVM.
+ */
+public final class Sluice implements AutoCloseable {
+    private final Engine engine;
+    private final EngineConfig config;
+    private final Materializer materializer;
+    private final @Nullable ActorSystem<?> ownSystem;
+
+    private Sluice(ActorSystem<?> system, EngineConfig config, EngineListener listener, boolean ownsSystem) {
+        this.engine = Engine.start(system, config, listener);
+        this.config = config;
+        this.materializer = SystemMaterializer.get(system).materializer();
+        this.ownSystem = ownsSystem ? system : null;
+    }
+
+    /**
+     * Starts with the configuration found on the class path ({@code reference.conf}, {@code application.conf}) and in
+     * the environment.
+     *
+     * @throws dev.sluice.config.ConfigException when a value is malformed or contradicts another
+     */
+    public static Sluice start() {
+        return start(EngineConfig.load());
+    }
+
+    /** Starts with a configuration, in an actor system of its own. */
+    public static Sluice start(EngineConfig config) {
+        return start(config, EngineListener.NONE);
+    }
+
+    /** Starts with a configuration and somebody who hears what happens, in an actor system of its own. */
+    public static Sluice start(EngineConfig config, EngineListener listener) {
+        ActorSystem<Void> system = ActorSystem.create(
+                Behaviors.empty(),
+                "sluice",
+                ConfigFactory.parseResources(Sluice.class, "/sluice-akka.conf").withFallback(ConfigFactory.load()));
+        return new Sluice(system, config, listener, true);
+    }
+
+    /** Starts in an existing actor system, which {@link #close} leaves running. */
+    public static Sluice start(EngineConfig config, EngineListener listener, ActorSystem<?> system) {
+        return new Sluice(system, config, listener, false);
+    }
+
+    /** Asks a model; see {@link #chat(ChatRequest, CallOptions)}. */
+    public ChatCall chat(ChatRequest request) {
+        return chat(request, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Asks a model and completes with the whole answer, or with a {@link DispatchException} that says what ended the
+     * call and whether the provider may have seen it.
+     */
+    public ChatCall chat(ChatRequest request, CallOptions options) {
+        ChatCall call = new ChatCall(engine.newId(), engine::cancel);
+        engine.dispatch(call.id(), request, options, call::end);
+        return call;
+    }
+
+    /** Asks a model and gives the answer event by event; see {@link ChatStream}. */
+    public ChatStream stream(ChatRequest request) {
+        return stream(request, CallOptions.DEFAULT);
+    }
+
+    /** Asks a model and gives the answer event by event; see {@link ChatStream}. */
+    public ChatStream stream(ChatRequest request, CallOptions options) {
+        RequestId id = engine.newId();
+        ChatCall call = new ChatCall(id, engine::cancel);
+        Source<ChatEvent, akka.NotUsed> events =
+                engine.stream(id, request, options, call::end).mapConcat(batch -> batch);
+        return new ChatStream(call, events, materializer);
+    }
+
+    /**
+     * Asks a model and waits for the answer. For plain threads only.
+     *
+     * @throws DispatchException when there is no answer
+     * @throws IllegalStateException on an Akka dispatcher thread, which must not be blocked
+     * @throws InterruptedException when the thread is interrupted; the call is cancelled
+     */
+    public ChatAnswer chatAndWait(ChatRequest request, CallOptions options) throws InterruptedException {
+        if (Thread.currentThread() instanceof akka.dispatch.MonitorableThreadFactory.AkkaForkJoinWorkerThread) {
+            throw new IllegalStateException(
+                    "chatAndWait: on a dispatcher thread (expected: use chat, which does not block)");
+        }
+        ChatCall call = chat(request, options);
+        try {
+            return call.get();
+        } catch (InterruptedException e) {
+            call.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof DispatchException failure
+                    ? failure
+                    : new IllegalStateException("the call ended without a failure", e.getCause());
+        }
+    }
+
+    /** The models of every configured provider. */
+    public List<ModelSpec> models() {
+        return engine.catalogue().models();
+    }
+
+    /**
+     * Asks a provider for the ids of the models that it lists; one HTTP call, within the {@code chat} profile's total.
+     * Completes with a {@link DispatchException} when it refuses; cancelling closes the connection.
+     *
+     * @throws IllegalArgumentException when no provider of that name is configured
+     */
+    public CompletableFuture<List<String>> modelsAt(String provider) {
+        return engine.modelsAt(provider);
+    }
+
+    /** What runs streams; the engine's own, or that of the actor system it was given. */
+    public Materializer materializer() {
+        return materializer;
+    }
+
+    /** What the engine is doing now; answers within about a second. */
+    public CompletableFuture<EngineStatus> status() {
+        return engine.status();
+    }
+
+    /** The configuration it runs with. */
+    public EngineConfig config() {
+        return config;
+    }
+
+    /** The engine's root actor, for callers that are actors: send {@link Guardian.Dispatch} with a {@code replyTo}. */
+    public ActorRef<Guardian.Command> guardian() {
+        return engine.guardian();
+    }
+
+    /** A fresh id for {@link Guardian.Dispatch}. */
+    public RequestId newId() {
+        return engine.newId();
+    }
+
+    /** Closes within the configured drain timeout; see {@link #close(Duration)}. */
+    @Override
+    public void close() {
+        close(config.drainTimeout());
+    }
+
+    /**
+     * Takes on no more calls, waits for those under way, cancels what is left after {@code within}, closes every
+     * connection, and stops the actor system if it is its own. Blocks; a repeat does nothing.
+     */
+    public void close(Duration within) {
+        try {
+            engine.drain(within).get(within.toMillis() + 5_000, TimeUnit.MILLISECONDS);
+            if (ownSystem != null) {
+                ownSystem.terminate();
+                ownSystem.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the engine did not close in time", e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.cli;
+
+/** What the process exits with. Numbers from 64 on are those of BSD's {@code sysexits.h}. */
+final class ExitCode {
+    /** Everything asked for was done. */
+    static final int OK = 0;
+
+    /** A call ended without an answer; the reason is on standard error. */
+    static final int NO_ANSWER = 1;
+
+    /** The command line is wrong. */
+    static final int USAGE = 2;
+
+    /** The demo ran and a promise did not hold. */
+    static final int PROMISE_BROKEN = 3;
+
+    /** An input file (scenario, prompts) is malformed. */
+    static final int BAD_INPUT = 65;
+
+    /** A defect of ours. */
+    static final int INTERNAL = 70;
+
+    /** The configuration is wrong. */
+    static final int BAD_CONFIG = 78;
+
+    /** Interrupted from the keyboard. */
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,40 @@
+package dev.sluice.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code sluice}: the commands. */
+@Command(
+        name = "sluice",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Calls to LLM providers that end when they must.",
+        subcommands = {
+            DemoCommand.class,
+            AskCommand.class,
+            ModelsCommand.class,
+            ConfigCommand.class,
+            SimulateCommand.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice demo                                   hundreds of calls over two faulty providers, no key needed",
+            "  GLM_API_KEY=id.secret sluice ask \"Why is the sky blue?\"",
+            "  git diff | sluice ask --model kimi-latest --stream \"Review this change:\"",
+            "  sluice models --json",
+            "  sluice config",
+            "",
+            "Exit codes: 0 done, 1 no answer, 2 wrong usage, 3 a promise of the demo did not hold,",
+            "            65 malformed input file, 70 defect, 78 wrong configuration, 130 interrupted"
+        })
+final class SluiceCommand implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The command line: parse, call the door, print. The only package that prints or exits. */
+@NullMarked
+package dev.sluice.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package dev.sluice.codec;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.model.JsonObject;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads tokens into a {@link JsonObject}. Whole numbers become {@code Integer}, {@code Long} or {@code BigInteger};
+ * others {@code Double} where that prints the same digits, else {@code BigDecimal}, so that {@code 1.0} and {@code 1.10}
+ * go out as they came. The parser's depth limit bounds the recursion.
+ */
+final class JsonReader {
+    private final JsonParser parser;
+
+    private JsonReader(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    static JsonObject read(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new JsonException("not a JSON object");
+        }
+        JsonReader reader = new JsonReader(parser);
+        JsonObject object = reader.object();
+        if (parser.nextToken() != null) {
+            throw reader.refuse("something follows the object");
+        }
+        return object;
+    }
+
+    private JsonObject object() throws IOException {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            if (fields.containsKey(name)) {
+                throw refuse("a name occurs twice in one object");
+            }
+            fields.put(name, value());
+        }
+        return fields.isEmpty() ? JsonObject.EMPTY : new JsonObject(fields);
+    }
+
+    private @Nullable Object value() throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object();
+            case START_ARRAY -> array();
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> decimal();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> throw refuse("no value");
+        };
+    }
+
+    private List<@Nullable Object> array() throws IOException {
+        List<@Nullable Object> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(value());
+        }
+        return elements;
+    }
+
+    private Number decimal() throws IOException {
+        String digits = parser.getText();
+        double value = Double.parseDouble(digits);
+        if (Double.isInfinite(value)) {
+            throw refuse("a number is too large");
+        }
+        return Double.toString(value).equals(digits) ? (Number) value : new BigDecimal(digits);
+    }
+
+    private JsonException refuse(String what) {
+        JsonLocation at = parser.currentTokenLocation();
+        return new JsonException("not JSON at line " + at.getLineNr() + " column " + at.getColumnNr() + ": " + what);
+    }
+}

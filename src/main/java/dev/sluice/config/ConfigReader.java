@@ -1,0 +1,106 @@
+package dev.sluice.config;
+
+import com.typesafe.config.Config;
+import dev.sluice.model.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a resolved HOCON tree into records once, and says everything that is wrong with it at once. */
+final class ConfigReader {
+    private static final String ROOT = "sluice";
+
+    private final Config root;
+    private final List<String> problems = new ArrayList<>();
+
+    ConfigReader(Config resolved) {
+        this.root = resolved;
+    }
+
+    /** @throws ConfigException with one line for each problem */
+    EngineConfig read() {
+        Section sluice = new Section(root.getConfig(ROOT), ROOT, problems);
+        Section engine = sluice.section("engine");
+        Duration drainTimeout = engine.duration("drain-timeout");
+        int maxInFlight = engine.integer("max-in-flight");
+        engine.noUnknownKeys();
+        Section profiles = sluice.section("profiles");
+        sluice.section("provider-defaults");
+        Map<String, ProviderConfig> providers = providers(sluice, profiles);
+        RoutingConfig routing = routing(sluice.section("routing"), providers.keySet());
+        sluice.noUnknownKeys();
+        @Nullable EngineConfig config = null;
+        try {
+            config = new EngineConfig(providers, routing, drainTimeout, maxInFlight);
+        } catch (IllegalArgumentException e) {
+            engine.problem(String.valueOf(e.getMessage()));
+        }
+        if (config == null || !problems.isEmpty()) {
+            throw new ConfigException(List.copyOf(new LinkedHashSet<>(problems)));
+        }
+        return config;
+    }
+
+    private Map<String, ProviderConfig> providers(Section sluice, Section profiles) {
+        Map<String, ProviderConfig> providers = new LinkedHashMap<>();
+        Section blocks = sluice.section("providers");
+        Config defaults = root.getConfig(ROOT + ".provider-defaults");
+        for (String name : inOrder(blocks)) {
+            if (!blocks.isBlock(name)) {
+                blocks.problem(name + ": no block (expected: a block in braces)");
+                continue;
+            }
+            Section section = blocks.section(name);
+            Section merged = new Section(section.config().withFallback(defaults), "sluice.providers." + name, problems);
+            if (merged.flag("enabled")) {
+                @Nullable ProviderConfig provider = new ProviderReader(name, merged, profiles).read();
+                if (provider != null) {
+                    providers.put(name, provider);
+                }
+            }
+        }
+        return providers;
+    }
+
+    /** GLM and Kimi first, the operator's own in the order of their lines. */
+    private static List<String> inOrder(Section blocks) {
+        List<String> names = new ArrayList<>(blocks.keys());
+        names.sort(Comparator.<String>comparingInt(name -> name.equals("glm") ? 0 : name.equals("kimi") ? 1 : 2)
+                .thenComparing(name -> blocks.origin(name).lineNumber())
+                .thenComparing(Comparator.naturalOrder()));
+        return names;
+    }
+
+    private RoutingConfig routing(Section routing, Set<String> providers) {
+        Map<String, List<Target>> aliases = new HashMap<>();
+        Section named = routing.section("aliases");
+        for (String alias : named.keys()) {
+            List<Target> targets = new ArrayList<>();
+            for (String target : named.texts(alias)) {
+                int slash = target.indexOf('/');
+                if (slash <= 0 || slash == target.length() - 1) {
+                    named.problem(alias + ": " + target + " (expected: provider/model)");
+                } else if (providers.contains(target.substring(0, slash))) {
+                    targets.add(new Target(target.substring(0, slash), target.substring(slash + 1)));
+                } else if (!ConfigSources.isReference(named.origin(alias))) {
+                    named.problem(alias + ": " + target + " (expected: one of the providers "
+                            + String.join(", ", providers) + ")");
+                }
+            }
+            if (!targets.isEmpty()) {
+                aliases.put(alias, List.copyOf(targets));
+            }
+        }
+        String defaultModel = routing.text("default-model");
+        boolean failOver = routing.flag("fail-over");
+        routing.noUnknownKeys();
+        return new RoutingConfig(defaultModel, aliases, failOver);
+    }
+}

@@ -1,0 +1,422 @@
+package dev.sluice.engine;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.stream.Materializer;
+import akka.stream.SystemMaterializer;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.sluice.codec.CallContext;
+import dev.sluice.codec.Decoded;
+import dev.sluice.codec.InvalidRequestException;
+import dev.sluice.http.ExchangeListener;
+import dev.sluice.http.HttpCall;
+import dev.sluice.http.HttpHead;
+import dev.sluice.http.HttpReply;
+import dev.sluice.http.HttpTransport;
+import dev.sluice.model.AttemptFailure;
+import dev.sluice.model.ChatRequest;
+import dev.sluice.model.Delivery;
+import dev.sluice.model.FailureKind;
+import dev.sluice.model.Phase;
+import dev.sluice.model.PhaseClock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP exchange: encode, send, first byte, decode. It runs the phase clocks, can be aborted in every phase, and says
+ * {@link Event.Ended} exactly once, after its connection is free or closed. It knows nothing of retries.
+ */
+final class Attempt extends AbstractBehavior<Attempt.Command> {
+    /** How long a connection may keep bytes coming after the dialect's last word before it is given up. */
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+
+    sealed interface Command
+            permits Abort,
+                    Sent,
+                    ReplyReceived,
+                    StreamOpened,
+                    ContentSeen,
+                    LastWord,
+                    StreamEnded,
+                    NoReply,
+                    Freed,
+                    ClockRang {}
+
+    /** Ends the attempt with a failure, wherever it stands; its socket is closed. */
+    record Abort(AttemptFailure failure) implements Command {}
+
+    private record Sent() implements Command {}
+
+    private record ReplyReceived(HttpReply reply) implements Command {}
+
+    private record StreamOpened(HttpHead head, Source<ByteString, NotUsed> body) implements Command {}
+
+    private record ContentSeen() implements Command {}
+
+    private record LastWord() implements Command {}
+
+    private record StreamEnded(Decoded result, String partialText) implements Command {}
+
+    private record NoReply(AttemptFailure failure) implements Command {}
+
+    private record Freed() implements Command {}
+
+    private record ClockRang(PhaseClock clock) implements Command {}
+
+    /** What the owner hears. */
+    sealed interface Event {
+        /** The number of the attempt that says so. */
+        int number();
+
+        /** The first content of a stream is here. */
+        record Committed(int number, EventFeed feed) implements Event {}
+
+        /**
+         * The attempt is over and its connection free.
+         *
+         * @param result what it amounts to
+         * @param phase how far it came
+         * @param partialText what of a stream had arrived
+         */
+        record Ended(int number, Decoded result, Phase phase, String partialText) implements Event {}
+    }
+
+    /**
+     * An attempt of a request.
+     *
+     * @param request the conversation as it stands in this round
+     * @param number 1 for the first at this provider
+     */
+    static Behavior<Command> create(
+            Provider provider,
+            HttpTransport transport,
+            RequestJob job,
+            ChatRequest request,
+            int number,
+            EngineContext engine,
+            ActorRef<? super Event> owner) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            Attempt attempt = new Attempt(context, timers, provider, transport, job, number, engine, owner);
+            attempt.start(request);
+            return attempt;
+        }));
+    }
+
+    private final TimerScheduler<Command> timers;
+    private final Provider provider;
+    private final HttpTransport transport;
+    private final RequestJob job;
+    private final int number;
+    private final EngineContext engine;
+    private final ActorRef<? super Event> owner;
+    private HttpTransport.@Nullable Exchange exchange;
+    private @Nullable EventTap tap;
+    private @Nullable EventFeed feed;
+    private @Nullable Decoded result;
+    private String partialText = "";
+    private Phase phase = Phase.CONNECTING;
+    private boolean freed;
+    private boolean bodyOpen;
+    private boolean committed;
+    private long sentNanos;
+
+    private Attempt(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Provider provider,
+            HttpTransport transport,
+            RequestJob job,
+            int number,
+            EngineContext engine,
+            ActorRef<? super Event> owner) {
+        super(context);
+        this.timers = timers;
+        this.provider = provider;
+        this.transport = transport;
+        this.job = job;
+        this.number = number;
+        this.engine = engine;
+        this.owner = owner;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Abort.class, this::onAbort)
+                .onMessage(Sent.class, this::onSent)
+                .onMessage(ReplyReceived.class, this::onReplyReceived)
+                .onMessage(StreamOpened.class, this::onStreamOpened)
+                .onMessage(ContentSeen.class, this::onContentSeen)
+                .onMessage(LastWord.class, this::onLastWord)
+                .onMessage(StreamEnded.class, this::onStreamEnded)
+                .onMessage(NoReply.class, this::onNoReply)
+                .onMessage(Freed.class, this::onFreed)
+                .onMessage(ClockRang.class, this::onClockRang)
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    private void start(ChatRequest request) {
+        HttpCall call;
+        try {
+            call = provider.dialect()
+                    .encode(
+                            request,
+                            new CallContext(
+                                    provider.basePath(),
+                                    job.model(),
+                                    job.stream(),
+                                    job.id(),
+                                    job.before().size() + number,
+                                    provider.credential(),
+                                    Instant.now()));
+        } catch (InvalidRequestException e) {
+            result = new Decoded.Refused(
+                    AttemptFailure.of(FailureKind.INVALID_REQUEST, Delivery.NOT_SENT, String.valueOf(e.getMessage())));
+            getContext().getSelf().tell(new Freed());
+            return;
+        }
+        ring(PhaseClock.CONNECT, job.clocks().connect());
+        exchange = transport.start(call, new Listener(getContext().getSelf()));
+    }
+
+    private Behavior<Command> onAbort(Abort abort) {
+        return fail(abort.failure());
+    }
+
+    private Behavior<Command> onSent(Sent sent) {
+        phase = Phase.SENT;
+        sentNanos = engine.now();
+        if (job.stream()) {
+            ring(PhaseClock.FIRST_BYTE, job.clocks().firstByte());
+        } else {
+            timers.cancelAll();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onReplyReceived(ReplyReceived received) {
+        phase = Phase.HEAD_RECEIVED;
+        return settle(provider.dialect().decode(received.reply()));
+    }
+
+    private Behavior<Command> onStreamOpened(StreamOpened opened) {
+        phase = Phase.HEAD_RECEIVED;
+        EventTap newTap = new EventTap(
+                provider.dialect().openStream(opened.head()),
+                engine.nanoClock(),
+                new TapListener(getContext().getSelf()));
+        tap = newTap;
+        bodyOpen = true;
+        feed = opened.body().via(newTap).runWith(new EventFeed.Intake(), materializer());
+        if (result != null && exchange != null) {
+            exchange.abort();
+        } else {
+            Duration spent = Duration.ofNanos(engine.now() - sentNanos);
+            ring(PhaseClock.FIRST_EVENT, job.clocks().firstEvent().minus(spent));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onContentSeen(ContentSeen seen) {
+        if (result == null && feed != null) {
+            phase = Phase.STREAMING;
+            committed = true;
+            owner.tell(new Event.Committed(number, feed));
+            ring(PhaseClock.IDLE, shorter(job.clocks().idle(), job.clocks().consumer()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onLastWord(LastWord lastWord) {
+        timers.cancelAll();
+        timers.startSingleTimer(new ClockRang(PhaseClock.TOTAL), DRAIN);
+        return this;
+    }
+
+    private Behavior<Command> onStreamEnded(StreamEnded ended) {
+        bodyOpen = false;
+        partialText = ended.partialText();
+        return settle(ended.result());
+    }
+
+    private Behavior<Command> onNoReply(NoReply noReply) {
+        return settle(new Decoded.Refused(noReply.failure()));
+    }
+
+    private Behavior<Command> onFreed(Freed free) {
+        freed = true;
+        return endIfOver();
+    }
+
+    /** A clock's end; {@link PhaseClock#TOTAL} here means that the connection did not fall silent after the last word. */
+    private Behavior<Command> onClockRang(ClockRang rang) {
+        return switch (rang.clock()) {
+            case TOTAL -> {
+                if (exchange != null) {
+                    exchange.abort();
+                }
+                yield this;
+            }
+            case IDLE, CONSUMER -> checkProgress();
+            default ->
+                fail(AttemptFailure.timeout(
+                        rang.clock(),
+                        delivery(),
+                        "no " + missing(rang.clock()) + " within "
+                                + limit(rang.clock()).toMillis() + " ms"));
+        };
+    }
+
+    private Behavior<Command> checkProgress() {
+        if (tap == null || result != null) {
+            return this;
+        }
+        long now = engine.now();
+        long idle = job.clocks().idle().toNanos();
+        long consumer = job.clocks().consumer().toNanos();
+        long owed = tap.owedFor(now);
+        long unread = tap.unreadFor(now);
+        if (owed >= idle) {
+            return fail(AttemptFailure.timeout(
+                    PhaseClock.IDLE,
+                    Delivery.MAYBE_SENT,
+                    "the stream gave no content for " + Duration.ofNanos(idle).toMillis() + " ms"));
+        }
+        if (unread >= consumer) {
+            return fail(AttemptFailure.timeout(
+                    PhaseClock.CONSUMER,
+                    Delivery.MAYBE_SENT,
+                    "the caller did not read the stream for "
+                            + Duration.ofNanos(consumer).toMillis() + " ms"));
+        }
+        long wait = Math.max(1_000_000, owed >= 0 ? idle - owed : Math.min(idle, consumer - unread));
+        timers.startSingleTimer(new ClockRang(PhaseClock.IDLE), Duration.ofNanos(wait));
+        return this;
+    }
+
+    private Behavior<Command> onPostStop(PostStop stopped) {
+        if (exchange != null && !freed) {
+            exchange.abort();
+        }
+        if (feed != null && !committed) {
+            feed.discard(materializer());
+        }
+        return this;
+    }
+
+    private Materializer materializer() {
+        return SystemMaterializer.get(getContext().getSystem()).materializer();
+    }
+
+    private Behavior<Command> fail(AttemptFailure failure) {
+        if (result == null) {
+            result = new Decoded.Refused(failure.withDelivery(delivery()));
+            timers.cancelAll();
+            if (exchange != null) {
+                exchange.abort();
+            }
+        }
+        return endIfOver();
+    }
+
+    private Behavior<Command> settle(Decoded settled) {
+        timers.cancelAll();
+        if (result == null) {
+            result = settled;
+        }
+        return endIfOver();
+    }
+
+    private Behavior<Command> endIfOver() {
+        if (!freed || result == null || bodyOpen) {
+            return this;
+        }
+        owner.tell(new Event.Ended(number, result, phase, partialText));
+        return Behaviors.stopped();
+    }
+
+    private void ring(PhaseClock clock, Duration after) {
+        timers.cancelAll();
+        if (after.compareTo(job.deadline().remaining(engine.now())) < 0) {
+            timers.startSingleTimer(new ClockRang(clock), after);
+        }
+    }
+
+    private Duration limit(PhaseClock clock) {
+        return switch (clock) {
+            case CONNECT -> job.clocks().connect();
+            case FIRST_BYTE -> job.clocks().firstByte();
+            default -> job.clocks().firstEvent();
+        };
+    }
+
+    private static String missing(PhaseClock clock) {
+        return switch (clock) {
+            case CONNECT -> "connection";
+            case FIRST_BYTE -> "response head";
+            default -> "content";
+        };
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private Delivery delivery() {
+        return phase == Phase.CONNECTING ? Delivery.NOT_SENT : Delivery.MAYBE_SENT;
+    }
+
+    private record Listener(ActorRef<Command> self) implements ExchangeListener {
+        @Override
+        public void onSent() {
+            self.tell(new Sent());
+        }
+
+        @Override
+        public void onReply(HttpReply reply) {
+            self.tell(new ReplyReceived(reply));
+        }
+
+        @Override
+        public void onStream(HttpHead head, Source<ByteString, NotUsed> body) {
+            self.tell(new StreamOpened(head, body));
+        }
+
+        @Override
+        public void onFailed(AttemptFailure failure) {
+            self.tell(new NoReply(failure));
+        }
+
+        @Override
+        public void onFreed() {
+            self.tell(new Freed());
+        }
+    }
+
+    private record TapListener(ActorRef<Command> self) implements EventTap.Listener {
+        @Override
+        public void onFirstContent() {
+            self.tell(new ContentSeen());
+        }
+
+        @Override
+        public void onLastWord() {
+            self.tell(new LastWord());
+        }
+
+        @Override
+        public void onEnd(Decoded result, String partialText) {
+            self.tell(new StreamEnded(result, partialText));
+        }
+    }
+}

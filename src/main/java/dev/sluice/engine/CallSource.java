@@ -1,0 +1,165 @@
+package dev.sluice.engine;
+
+import akka.actor.ActorRef;
+import akka.actor.typed.javadsl.Adapter;
+import akka.stream.Attributes;
+import akka.stream.Outlet;
+import akka.stream.SourceShape;
+import akka.stream.stage.AbstractInHandler;
+import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import dev.sluice.model.ChatEvent;
+import dev.sluice.model.DispatchException;
+import dev.sluice.model.Outcome;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source that dispatches a request when it is run and gives the events of its stream, in the batches the network
+ * brought. It ends after the request's outcome is known and its permit free; with a {@link DispatchException} if there is
+ * no answer. Cancelling it cancels the request.
+ */
+final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
+    /** One run of the source. */
+    interface Call {
+        /** Dispatches the request; the reply goes to the actor given. */
+        void start(akka.actor.typed.ActorRef<? super DispatchReply> replyTo);
+
+        void cancel();
+
+        void onOutcome(Outcome outcome);
+    }
+
+    private final Outlet<List<ChatEvent>> out = Outlet.create("CallSource.out");
+    private final SourceShape<List<ChatEvent>> shape = SourceShape.of(out);
+    private final Call call;
+
+    CallSource(Call call) {
+        this.call = call;
+    }
+
+    @Override
+    public SourceShape<List<ChatEvent>> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes attributes) {
+        return new Logic();
+    }
+
+    private final class Logic extends GraphStageLogic {
+        /** Feeds of later rounds: a provider that searches the web may begin to answer more than once. */
+        private final Deque<EventFeed> next = new ArrayDeque<>();
+
+        private @Nullable SubSinkInlet<List<ChatEvent>> feed;
+        private @Nullable Outcome outcome;
+        private boolean feedOver;
+
+        Logic() {
+            super(shape);
+            setHandler(out, new AbstractOutHandler() {
+                @Override
+                public void onPull() {
+                    if (feed != null && !feedOver && !feed.hasBeenPulled()) {
+                        feed.pull();
+                    }
+                }
+
+                @Override
+                public void onDownstreamFinish(Throwable cause) {
+                    leave();
+                    cancelStage(cause);
+                }
+            });
+        }
+
+        @Override
+        public void preStart() {
+            ActorRef self = getStageActor(message -> {
+                        receive(message._2());
+                        return scala.runtime.BoxedUnit.UNIT;
+                    })
+                    .ref();
+            call.start(Adapter.toTyped(self));
+        }
+
+        @Override
+        public void postStop() {
+            if (outcome == null) {
+                leave();
+            }
+        }
+
+        private void receive(Object message) {
+            if (message instanceof DispatchReply.Committed committed) {
+                if (feed == null || feedOver) {
+                    attach(committed.feed());
+                } else {
+                    next.add(committed.feed());
+                }
+            } else if (message instanceof DispatchReply.Ended ended) {
+                outcome = ended.outcome();
+                call.onOutcome(ended.outcome());
+                endIfOver();
+            }
+        }
+
+        private void attach(EventFeed committed) {
+            SubSinkInlet<List<ChatEvent>> inlet = new SubSinkInlet<>("CallSource.feed");
+            feed = inlet;
+            feedOver = false;
+            inlet.setHandler(new AbstractInHandler() {
+                @Override
+                public void onPush() {
+                    push(out, inlet.grab());
+                }
+
+                @Override
+                public void onUpstreamFinish() {
+                    goOn();
+                }
+
+                @Override
+                public void onUpstreamFailure(Throwable failure) {
+                    goOn();
+                }
+            });
+            subFusingMaterializer().materialize(committed.batches().to(inlet.sink()));
+            if (isAvailable(out)) {
+                inlet.pull();
+            }
+        }
+
+        private void goOn() {
+            feedOver = true;
+            EventFeed following = next.poll();
+            if (following != null) {
+                attach(following);
+            } else {
+                endIfOver();
+            }
+        }
+
+        private void endIfOver() {
+            if (outcome == null || (feed != null && !feedOver)) {
+                return;
+            }
+            if (outcome instanceof Outcome.Failed failed) {
+                failStage(new DispatchException(failed.failure()));
+            } else {
+                completeStage();
+            }
+        }
+
+        private void leave() {
+            call.cancel();
+            if (feed != null && !feedOver) {
+                feed.cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.sluice.engine;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
+import akka.stream.javadsl.Source;
+import dev.sluice.codec.Credential;
+import dev.sluice.codec.Credentials;
+import dev.sluice.codec.Dialect;
+import dev.sluice.codec.Dialects;
+import dev.sluice.config.EngineConfig;
+import dev.sluice.config.PoolConfig;
+import dev.sluice.config.ProviderConfig;
+import dev.sluice.http.Origin;
+import dev.sluice.http.PoolSettings;
+import dev.sluice.http.ProviderPool;
+import dev.sluice.http.TrustedCertificates;
+import dev.sluice.metrics.EngineListener;
+import dev.sluice.model.CallOptions;
+import dev.sluice.model.ChatEvent;
+import dev.sluice.model.ChatRequest;
+import dev.sluice.model.EngineStatus;
+import dev.sluice.model.Outcome;
+import dev.sluice.model.RequestId;
+import dev.sluice.routing.Catalogue;
+import dev.sluice.routing.Router;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The actors of one engine, and the border between them and the world of callbacks and futures. Any thread. */
+public final class Engine {
+    /** Replies that come through a CDN carry more, and longer, header fields than Akka HTTP allows by default. */
+    private static final int MAX_HEADERS = 128;
+
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final String CALLBACKS = "sluice-callback-dispatcher";
+
+    private final EngineContext context;
+    private final ActorSystem<?> system;
+    private final Catalogue catalogue;
+    private final Map<String, Provider> providers = new LinkedHashMap<>();
+    private final ActorRef<Guardian.Command> guardian;
+    private final ActorRef<EngineReply> replies;
+    private final Waiting waiting = new Waiting();
+    private final AtomicLong sequence = new AtomicLong();
+    private final String prefix =
+            Long.toString(ThreadLocalRandom.current().nextLong(0x10_0000_0000L, 0x80_0000_0000L), 36);
+
+    private Engine(ActorSystem<?> system, EngineConfig config, EngineListener listener) {
+        this.context = new EngineContext(System::nanoTime, new JitterRandom(), listener);
+        this.system = system;
+        this.catalogue = catalogue(config);
+        config.providers().forEach((name, provider) -> providers.put(name, provider(system, provider)));
+        Router router = new Router(
+                catalogue,
+                config.routing().aliases(),
+                config.routing().defaultModel(),
+                config.routing().failOver());
+        String name = "sluice-" + prefix;
+        this.guardian = system.systemActorOf(Guardian.create(config, providers, router, context), name, Props.empty());
+        Props callbacks = system.settings().config().hasPath(CALLBACKS)
+                ? DispatcherSelector.fromConfig(CALLBACKS)
+                : DispatcherSelector.defaultDispatcher();
+        this.replies = system.systemActorOf(Replies.create(waiting, guardian), name + "-replies", callbacks);
+    }
+
+    /**
+     * Starts the actors in a system; nothing is sent until the first request.
+     *
+     * @throws IllegalArgumentException when a provider names an unknown dialect or unreadable certificates
+     */
+    public static Engine start(ActorSystem<?> system, EngineConfig config, EngineListener listener) {
+        return new Engine(system, config, listener);
+    }
+
+    /** A new id: unique here, and by its prefix in practice anywhere. */
+    public RequestId newId() {
+        return new RequestId(prefix + "-" + sequence.incrementAndGet());
+    }
+
+    /** Runs a request; the consumer hears exactly one outcome, on a callback thread. */
+    public void dispatch(RequestId id, ChatRequest request, CallOptions options, Consumer<Outcome> onOutcome) {
+        waiting.outcomes.put(id, onOutcome);
+        if (waiting.stopped) {
+            waiting.onStopped();
+        }
+        guardian.tell(new Guardian.Dispatch(id, request, options, false, context.now(), replies));
+    }
+
+    /** A source that runs the request anew each time it is run itself; see {@link CallSource}. */
+    public Source<List<ChatEvent>, NotUsed> stream(
+            RequestId id, ChatRequest request, CallOptions options, Consumer<Outcome> onOutcome) {
+        return Source.fromGraph(new CallSource(new CallSource.Call() {
+            @Override
+            public void start(ActorRef<? super DispatchReply> replyTo) {
+                guardian.tell(new Guardian.Dispatch(id, request, options, true, context.now(), replyTo));
+            }
+
+            @Override
+            public void cancel() {
+                Engine.this.cancel(id);
+            }
+
+            @Override
+            public void onOutcome(Outcome outcome) {
+                onOutcome.accept(outcome);
+            }
+        }));
+    }
+
+    /** Ends a request as cancelled; nothing happens if it has ended. */
+    public void cancel(RequestId id) {
+        guardian.tell(new Guardian.Cancel(id));
+    }
+
+    /** The door of the actors, for callers that are actors themselves: they send {@link Guardian.Dispatch}. */
+    public ActorRef<Guardian.Command> guardian() {
+        return guardian;
+    }
+
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    /**
+     * The models that a provider lists itself.
+     *
+     * @throws IllegalArgumentException when no provider of that name is configured
+     */
+    public CompletableFuture<List<String>> modelsAt(String name) {
+        Provider provider = providers.get(name);
+        if (provider == null) {
+            throw new IllegalArgumentException(
+                    "provider: '" + name + "' (expected: " + String.join(", ", providers.keySet()) + ")");
+        }
+        return ModelListing.start(
+                provider, system, provider.config().profile("chat").total());
+    }
+
+    /** What the engine is doing now. */
+    public CompletableFuture<EngineStatus> status() {
+        CompletableFuture<EngineStatus> status = new CompletableFuture<>();
+        waiting.statuses.add(status);
+        guardian.tell(new Guardian.ReportStatus(replies));
+        return status;
+    }
+
+    /** Takes on no more requests; completes when the last one has ended, with the number of those that had to be cancelled. */
+    public CompletableFuture<Integer> drain(Duration within) {
+        guardian.tell(new Guardian.Drain(within, replies));
+        return waiting.drained;
+    }
+
+    private static Provider provider(ActorSystem<?> system, ProviderConfig config) {
+        Dialect dialect = Dialects.named(config.dialect());
+        Credential credential = Credentials.of(config.authentication().label(), config.key());
+        SSLContext tls =
+                config.trustedCertificates() == null ? null : TrustedCertificates.context(config.trustedCertificates());
+        Origin origin = Origin.of(config.baseUrl());
+        PoolConfig pool = config.pool();
+        Duration connect = config.profile("chat").connect();
+        PoolSettings settings = new PoolSettings(
+                pool.maxConnections(),
+                pool.warmConnections(),
+                pool.keepAliveTimeout(),
+                pool.maxConnectionLifetime(),
+                connect,
+                Math.toIntExact(pool.maxReplyBytes()),
+                MAX_HEADER_BYTES,
+                MAX_HEADERS);
+        return new Provider(config, dialect, credential, () -> ProviderPool.open(system, origin, settings, tls));
+    }
+
+    private static Catalogue catalogue(EngineConfig config) {
+        Map<String, Catalogue.Shelf> shelves = new LinkedHashMap<>();
+        config.providers()
+                .forEach((name, provider) -> shelves.put(
+                        name,
+                        new Catalogue.Shelf(
+                                provider.models(),
+                                provider.anyModel(),
+                                provider.isUsable() ? "" : provider.whyUnusable())));
+        return new Catalogue(shelves);
+    }
+
+    /** Who waits outside for the engine's answers. */
+    private static final class Waiting implements Replies.Waiters {
+        final Map<RequestId, Consumer<Outcome>> outcomes = new ConcurrentHashMap<>();
+        final Queue<CompletableFuture<EngineStatus>> statuses = new ConcurrentLinkedQueue<>();
+        final CompletableFuture<Integer> drained = new CompletableFuture<>();
+        volatile boolean stopped;
+
+        @Override
+        public void onOutcome(RequestId id, Outcome outcome) {
+            @Nullable Consumer<Outcome> waiter = outcomes.remove(id);
+            if (waiter != null) {
+                waiter.accept(outcome);
+            }
+        }
+
+        @Override
+        public void onStatus(EngineStatus status) {
+            CompletableFuture<EngineStatus> waiter = statuses.poll();
+            if (waiter != null) {
+                waiter.complete(status);
+            }
+        }
+
+        @Override
+        public void onDrained(int cancelled) {
+            drained.complete(cancelled);
+        }
+
+        @Override
+        public void onStopped() {
+            stopped = true;
+            for (RequestId id : outcomes.keySet()) {
+                onOutcome(id, Stopped.outcome());
+            }
+            for (CompletableFuture<EngineStatus> status = statuses.poll(); status != null; status = statuses.poll()) {
+                status.complete(new EngineStatus(false, 0, List.of()));
+            }
+            drained.complete(0);
+        }
+    }
+}

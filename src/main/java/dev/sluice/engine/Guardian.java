@@ -1,0 +1,386 @@
+package dev.sluice.engine;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.sluice.config.ClockProfile;
+import dev.sluice.config.EngineConfig;
+import dev.sluice.config.ProviderConfig;
+import dev.sluice.metrics.EngineEvent;
+import dev.sluice.model.AttemptFailure;
+import dev.sluice.model.AttemptReport;
+import dev.sluice.model.CallOptions;
+import dev.sluice.model.ChatRequest;
+import dev.sluice.model.Delivery;
+import dev.sluice.model.EngineStatus;
+import dev.sluice.model.Failure;
+import dev.sluice.model.FailureKind;
+import dev.sluice.model.Idempotency;
+import dev.sluice.model.Outcome;
+import dev.sluice.model.Phase;
+import dev.sluice.model.PhaseClock;
+import dev.sluice.model.Remedy;
+import dev.sluice.model.RequestId;
+import dev.sluice.model.Target;
+import dev.sluice.policy.Deadline;
+import dev.sluice.routing.Route;
+import dev.sluice.routing.Router;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of the engine: finds the targets of a request, fails over from one to the next, and lets the engine drain. It
+ * answers each dispatched request exactly once, whatever happens below it.
+ */
+public final class Guardian extends AbstractBehavior<Guardian.Command> {
+    /** How often requests are looked over that outlived their deadline, which only a defect below can cause. */
+    private static final Duration SWEEP = Duration.ofMillis(500);
+
+    /** How long past its deadline a request may still wait for its supervisor's word. */
+    private static final Duration OVERDUE = Duration.ofSeconds(2);
+
+    /** What the engine can be told. */
+    public sealed interface Command permits Dispatch, Cancel, Drain, ReportStatus, ProviderEnded, Sweep {}
+
+    /**
+     * Runs a request; {@code replyTo} hears exactly one {@link DispatchReply.Ended}, and for a stream at most one
+     * {@link DispatchReply.Committed} before it.
+     *
+     * @param acceptedNanos when it was accepted, by the engine's monotonic clock: the deadline counts from here
+     */
+    public record Dispatch(
+            RequestId id,
+            ChatRequest request,
+            CallOptions options,
+            boolean stream,
+            long acceptedNanos,
+            ActorRef<? super DispatchReply> replyTo)
+            implements Command {}
+
+    /** Ends a request as cancelled, if it still runs. */
+    public record Cancel(RequestId id) implements Command {}
+
+    /** Takes on no more requests and says {@link Drained} when the last one has ended; those still there after the time are cancelled. */
+    public record Drain(Duration within, ActorRef<? super Drained> replyTo) implements Command {}
+
+    /** Tells what the engine is doing now. */
+    public record ReportStatus(ActorRef<? super Status> replyTo) implements Command {}
+
+    private record ProviderEnded(RequestId id, Outcome outcome) implements Command {}
+
+    private enum Sweep implements Command {
+        REGULAR,
+        DRAIN_OVER
+    }
+
+    /** What the engine is doing now. */
+    public record Status(EngineStatus status) implements EngineReply {}
+
+    /** The engine has no request left; so many had to be cancelled. */
+    public record Drained(int cancelled) implements EngineReply {}
+
+    /** A request under way: where it is and where else it may go. */
+    private static final class Pending {
+        final Dispatch dispatch;
+        final List<Target> targets;
+        final Deadline deadline;
+        int target;
+        List<AttemptReport> attempts = List.of();
+
+        Pending(Dispatch dispatch, List<Target> targets, Deadline deadline) {
+            this.dispatch = dispatch;
+            this.targets = targets;
+            this.deadline = deadline;
+        }
+
+        Target current() {
+            return targets.get(target);
+        }
+    }
+
+    static Behavior<Command> create(
+            EngineConfig config, Map<String, Provider> providers, Router router, EngineContext engine) {
+        Behavior<Command> guardian = Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Guardian(context, timers, config, providers, router, engine)));
+        return Behaviors.supervise(guardian).onFailure(Exception.class, SupervisorStrategy.restart());
+    }
+
+    private final TimerScheduler<Command> timers;
+    private final EngineConfig config;
+    private final Router router;
+    private final EngineContext engine;
+    private final Map<String, ActorRef<ProviderSupervisor.Command>> supervisors = new LinkedHashMap<>();
+    private final Map<RequestId, Pending> pending = new HashMap<>();
+    private @Nullable Drain drain;
+    private int cancelledByDrain;
+
+    private Guardian(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            EngineConfig config,
+            Map<String, Provider> providers,
+            Router router,
+            EngineContext engine) {
+        super(context);
+        this.timers = timers;
+        this.config = config;
+        this.router = router;
+        this.engine = engine;
+        ActorRef<ProviderSupervisor.Ended> ended = context.messageAdapter(
+                ProviderSupervisor.Ended.class, told -> new ProviderEnded(told.id(), told.outcome()));
+        providers.forEach((name, provider) -> supervisors.put(
+                name,
+                context.spawn(
+                        Behaviors.supervise(ProviderSupervisor.create(provider, engine, ended))
+                                .onFailure(
+                                        Exception.class,
+                                        SupervisorStrategy.restartWithBackoff(
+                                                Duration.ofMillis(50), Duration.ofSeconds(1), 0.2)),
+                        "provider-" + name)));
+        timers.startTimerWithFixedDelay(Sweep.REGULAR, SWEEP);
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Dispatch.class, this::onDispatch)
+                .onMessage(Cancel.class, this::onCancel)
+                .onMessage(Drain.class, this::onDrain)
+                .onMessage(ReportStatus.class, this::onReportStatus)
+                .onMessage(ProviderEnded.class, this::onProviderEnded)
+                .onMessage(Sweep.class, this::onSweep)
+                .onSignal(PreRestart.class, signal -> leave())
+                .onSignal(PostStop.class, signal -> leave())
+                .build();
+    }
+
+    private Behavior<Command> onDispatch(Dispatch dispatch) {
+        if (drain != null) {
+            return refuse(dispatch, FailureKind.SHUTTING_DOWN, "the engine is closing");
+        }
+        if (pending.containsKey(dispatch.id())) {
+            return refuse(dispatch, FailureKind.INVALID_REQUEST, "request " + dispatch.id() + " is under way already");
+        }
+        if (pending.size() >= config.maxInFlight()) {
+            return refuse(dispatch, FailureKind.QUEUE_FULL, pending.size() + " requests are under way (max-in-flight)");
+        }
+        Route route = router.route(dispatch.request().model(), dispatch.options());
+        if (route instanceof Route.Nowhere nowhere) {
+            return refuse(dispatch, nowhere.failure());
+        }
+        List<Target> targets = ((Route.To) route).targets();
+        @Nullable
+        ClockProfile clocks = Clocks.of(config, targets.get(0).provider(), dispatch.request(), dispatch.options());
+        if (clocks == null) {
+            return refuse(
+                    dispatch,
+                    FailureKind.INVALID_REQUEST,
+                    "no profile named '" + dispatch.options().profile() + "'");
+        }
+        Duration budget = dispatch.options().deadline() == null
+                ? clocks.total()
+                : dispatch.options().deadline();
+        Pending request = new Pending(dispatch, targets, Deadline.startingAt(dispatch.acceptedNanos(), budget));
+        pending.put(dispatch.id(), request);
+        engine.listener()
+                .on(new EngineEvent.RequestAccepted(
+                        dispatch.id(),
+                        targets.get(0).toString(),
+                        dispatch.stream(),
+                        dispatch.options().tenant()));
+        send(request);
+        return this;
+    }
+
+    private Behavior<Command> onCancel(Cancel cancel) {
+        Pending request = pending.get(cancel.id());
+        if (request != null) {
+            tellSupervisor(
+                    request,
+                    AttemptFailure.of(FailureKind.CANCELLED, Delivery.NOT_SENT, "the caller cancelled the request"));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onDrain(Drain wanted) {
+        drain = wanted;
+        timers.startSingleTimer(Sweep.DRAIN_OVER, wanted.within());
+        return stopIfDrained();
+    }
+
+    private Behavior<Command> onReportStatus(ReportStatus report) {
+        getContext()
+                .spawnAnonymous(StatusCollector.create(
+                        List.copyOf(supervisors.values()),
+                        List.copyOf(supervisors.keySet()),
+                        drain == null,
+                        pending.size(),
+                        report.replyTo()));
+        return this;
+    }
+
+    private Behavior<Command> onProviderEnded(ProviderEnded ended) {
+        Pending request = pending.get(ended.id());
+        if (request == null) {
+            return this;
+        }
+        if (ended.outcome() instanceof Outcome.Failed failed && mayFailOver(request, failed.failure())) {
+            request.attempts = failed.failure().attempts();
+            request.target++;
+            send(request);
+            return this;
+        }
+        settle(request, ended.outcome());
+        return stopIfDrained();
+    }
+
+    private Behavior<Command> onSweep(Sweep sweep) {
+        if (sweep == Sweep.DRAIN_OVER) {
+            for (Pending request : pending.values()) {
+                cancelledByDrain++;
+                tellSupervisor(
+                        request,
+                        AttemptFailure.of(
+                                FailureKind.SHUTTING_DOWN,
+                                Delivery.NOT_SENT,
+                                "the engine closed before the request ended"));
+            }
+            return this;
+        }
+        long now = engine.now();
+        for (Pending request : new ArrayList<>(pending.values())) {
+            if (request.deadline
+                            .elapsed(now)
+                            .compareTo(request.deadline.budget().plus(OVERDUE))
+                    > 0) {
+                settle(
+                        request,
+                        failed(
+                                request,
+                                FailureKind.INTERNAL,
+                                "no outcome " + OVERDUE.toSeconds() + " s after the deadline"));
+            }
+        }
+        return stopIfDrained();
+    }
+
+    private boolean mayFailOver(Pending request, Failure failure) {
+        boolean anotherMayHelp = failure.cause().remedy() != Remedy.NONE
+                && failure.kind() != FailureKind.SHUTTING_DOWN
+                && failure.phase() != Phase.STREAMING
+                && failure.clock() != PhaseClock.TOTAL;
+        boolean safe = request.dispatch.options().idempotency() == Idempotency.AT_LEAST_ONCE
+                || failure.delivery() != Delivery.MAYBE_SENT;
+        ProviderConfig provider = config.providers().get(request.current().provider());
+        Duration minimum = provider == null ? Duration.ZERO : provider.retry().minAttemptTime();
+        return anotherMayHelp
+                && safe
+                && drain == null
+                && request.target + 1 < request.targets.size()
+                && request.deadline.remaining(engine.now()).compareTo(minimum) >= 0;
+    }
+
+    private void send(Pending request) {
+        Target target = request.current();
+        Dispatch dispatch = request.dispatch;
+        @Nullable ActorRef<ProviderSupervisor.Command> supervisor = supervisors.get(target.provider());
+        @Nullable ClockProfile clocks = Clocks.of(config, target.provider(), dispatch.request(), dispatch.options());
+        if (supervisor == null || clocks == null) {
+            settle(
+                    request,
+                    failed(
+                            request,
+                            FailureKind.INVALID_REQUEST,
+                            "no profile named '" + dispatch.options().profile() + "' at " + target.provider()));
+            return;
+        }
+        supervisor.tell(new ProviderSupervisor.Dispatch(new RequestJob(
+                dispatch.id(),
+                dispatch.request(),
+                target.model(),
+                dispatch.options(),
+                clocks,
+                dispatch.stream(),
+                request.deadline,
+                request.attempts,
+                dispatch.replyTo())));
+    }
+
+    private void settle(Pending request, Outcome outcome) {
+        if (pending.remove(request.dispatch.id()) != null) {
+            engine.listener()
+                    .on(new EngineEvent.RequestEnded(request.dispatch.id(), request.dispatch.stream(), outcome));
+            request.dispatch.replyTo().tell(new DispatchReply.Ended(request.dispatch.id(), outcome));
+        }
+    }
+
+    private void tellSupervisor(Pending request, AttemptFailure reason) {
+        @Nullable
+        ActorRef<ProviderSupervisor.Command> supervisor =
+                supervisors.get(request.current().provider());
+        if (supervisor != null) {
+            supervisor.tell(new ProviderSupervisor.Cancel(request.dispatch.id(), reason));
+        }
+    }
+
+    private Behavior<Command> refuse(Dispatch dispatch, FailureKind kind, String message) {
+        return refuse(dispatch, AttemptFailure.of(kind, Delivery.NOT_SENT, message));
+    }
+
+    private Behavior<Command> refuse(Dispatch dispatch, AttemptFailure failure) {
+        Outcome outcome = new Outcome.Failed(new Failure(
+                failure,
+                "",
+                dispatch.request().model(),
+                Phase.WAITING,
+                List.of(),
+                Duration.ofNanos(Math.max(0, engine.now() - dispatch.acceptedNanos())),
+                dispatch.options().deadline() == null
+                        ? Duration.ZERO
+                        : dispatch.options().deadline(),
+                ""));
+        engine.listener().on(new EngineEvent.RequestEnded(dispatch.id(), dispatch.stream(), outcome));
+        dispatch.replyTo().tell(new DispatchReply.Ended(dispatch.id(), outcome));
+        return this;
+    }
+
+    private Outcome failed(Pending request, FailureKind kind, String message) {
+        return new Outcome.Failed(new Failure(
+                AttemptFailure.of(kind, Delivery.MAYBE_SENT, message),
+                request.current().provider(),
+                request.current().model(),
+                Phase.ENDED,
+                request.attempts,
+                request.deadline.elapsed(engine.now()),
+                request.deadline.budget(),
+                ""));
+    }
+
+    private Behavior<Command> stopIfDrained() {
+        if (drain == null || !pending.isEmpty()) {
+            return this;
+        }
+        drain.replyTo().tell(new Drained(cancelledByDrain));
+        return Behaviors.stopped();
+    }
+
+    /** Answers everybody before the actor restarts or stops. */
+    private Behavior<Command> leave() {
+        for (Pending request : new ArrayList<>(pending.values())) {
+            settle(request, failed(request, FailureKind.INTERNAL, "the engine stopped"));
+        }
+        return this;
+    }
+}

@@ -1,0 +1,391 @@
+package dev.sluice.engine;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.sluice.config.RetryConfig;
+import dev.sluice.http.HttpTransport;
+import dev.sluice.metrics.EngineEvent;
+import dev.sluice.model.AttemptFailure;
+import dev.sluice.model.Delivery;
+import dev.sluice.model.Failure;
+import dev.sluice.model.FailureKind;
+import dev.sluice.model.Outcome;
+import dev.sluice.model.Phase;
+import dev.sluice.model.PhaseClock;
+import dev.sluice.model.ProviderStatus;
+import dev.sluice.model.RequestId;
+import dev.sluice.policy.Backoff;
+import dev.sluice.policy.RetryPolicy;
+import dev.sluice.policy.TokenEstimate;
+import dev.sluice.policy.WaitingQueue;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One provider: owns its connection pool and admits requests to it, each its own child. It is the only one who answers
+ * for a request, once the permit is free, and a request that waits is simply forgotten when it ends: it is never sent.
+ */
+final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Command> {
+
+    sealed interface Command
+            permits Dispatch,
+                    Cancel,
+                    PermitWanted,
+                    RetryWanted,
+                    RequestEnded,
+                    RequestStopped,
+                    PumpQueue,
+                    ReportStatus {}
+
+    /** Runs a request; the owner hears exactly one {@link Ended} for it. */
+    record Dispatch(RequestJob job) implements Command {}
+
+    /** Ends a request for the reason given, if it still runs. */
+    record Cancel(RequestId id, AttemptFailure reason) implements Command {}
+
+    /** A request's backoff is over: it wants to send again. */
+    record PermitWanted(RequestId id) implements Command {}
+
+    /** A request's attempt failed and policy allows another after the delay; its permit is given back. */
+    record RetryWanted(RequestId id, AttemptFailure failure, Duration delay) implements Command {}
+
+    /** A request's own word that it is over, with what its last attempt showed of the provider, if it made one. */
+    record RequestEnded(
+            RequestId id, Outcome outcome, @Nullable AttemptFailure observed) implements Command {}
+
+    /** Tells what the provider is doing now. */
+    record ReportStatus(ActorRef<ProviderStatus> replyTo) implements Command {}
+
+    private record RequestStopped(RequestId id) implements Command {}
+
+    private enum PumpQueue implements Command {
+        INSTANCE
+    }
+
+    /** What the owner hears of each dispatched request, exactly once, after its permit is free. */
+    record Ended(RequestId id, Outcome outcome) {}
+
+    static Behavior<Command> create(Provider provider, EngineContext engine, ActorRef<Ended> owner) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ProviderSupervisor(context, timers, provider, engine, owner)));
+    }
+
+    /** One request here: its actor, and its permit while it holds one. */
+    private static final class Running {
+        final RequestJob job;
+        final ActorRef<RequestSupervisor.Command> actor;
+        final long estimatedTokens;
+        AdmissionControl.@Nullable Permit permit;
+        boolean sentBefore;
+
+        Running(RequestJob job, ActorRef<RequestSupervisor.Command> actor, long estimatedTokens) {
+            this.job = job;
+            this.actor = actor;
+            this.estimatedTokens = estimatedTokens;
+        }
+    }
+
+    private final TimerScheduler<Command> timers;
+    private final Provider provider;
+    private final EngineContext engine;
+    private final ActorRef<Ended> owner;
+    private final HttpTransport transport;
+    private final AdmissionControl admission;
+    private final RetryPolicy retryPolicy;
+    private final WaitingQueue<Running> queue;
+    private final Map<RequestId, Running> running = new HashMap<>();
+    private long waitingBytes;
+
+    private ProviderSupervisor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Provider provider,
+            EngineContext engine,
+            ActorRef<Ended> owner) {
+        super(context);
+        this.timers = timers;
+        this.provider = provider;
+        this.engine = engine;
+        this.owner = owner;
+        this.transport = provider.transport().get();
+        this.admission = new AdmissionControl(provider.config(), engine.random());
+        this.retryPolicy = retryPolicy(provider.config().retry());
+        this.queue = new WaitingQueue<>(provider.config().queue().maxWaiting());
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Dispatch.class, this::onDispatch)
+                .onMessage(Cancel.class, this::onCancel)
+                .onMessage(PermitWanted.class, this::onPermitWanted)
+                .onMessage(RetryWanted.class, this::onRetryWanted)
+                .onMessage(RequestEnded.class, this::onRequestEnded)
+                .onMessage(RequestStopped.class, this::onRequestStopped)
+                .onMessage(PumpQueue.class, this::onPumpQueue)
+                .onMessage(ReportStatus.class, this::onReportStatus)
+                .onSignal(PreRestart.class, signal -> leave())
+                .onSignal(PostStop.class, signal -> leave())
+                .build();
+    }
+
+    private Behavior<Command> onDispatch(Dispatch dispatch) {
+        RequestJob job = dispatch.job();
+        long now = engine.now();
+        AttemptFailure refusal = admission.refusal(job.model(), now);
+        if (refusal != null) {
+            return refuse(job, refusal);
+        }
+        RetryPolicy policy = job.options().maxAttempts() == 0
+                ? retryPolicy
+                : retryPolicy.withMaxAttempts(job.options().maxAttempts());
+        ActorRef<RequestSupervisor.Command> actor = getContext()
+                .spawn(
+                        RequestSupervisor.create(
+                                provider,
+                                transport,
+                                policy,
+                                job,
+                                engine,
+                                getContext().getSelf()),
+                        "request-" + job.id());
+        getContext().watchWith(actor, new RequestStopped(job.id()));
+        Running request = new Running(job, actor, estimate(job));
+        running.put(job.id(), request);
+        return admit(request, now);
+    }
+
+    private Behavior<Command> onCancel(Cancel cancel) {
+        Running request = running.get(cancel.id());
+        if (request != null) {
+            request.actor.tell(new RequestSupervisor.Cancel(cancel.reason()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPermitWanted(PermitWanted wanted) {
+        Running request = running.get(wanted.id());
+        return request == null ? this : admit(request, engine.now());
+    }
+
+    private Behavior<Command> onRetryWanted(RetryWanted wanted) {
+        Running request = running.get(wanted.id());
+        if (request == null) {
+            return this;
+        }
+        long now = engine.now();
+        release(request, 0, wanted.failure(), now);
+        if (admission.tryRetry(now)) {
+            request.actor.tell(new RequestSupervisor.BackOff(wanted.delay()));
+        } else {
+            request.actor.tell(new RequestSupervisor.NoRetry("the retry budget is empty"));
+        }
+        return pump(now);
+    }
+
+    private Behavior<Command> onRequestEnded(RequestEnded ended) {
+        return settle(ended.id(), ended.outcome(), ended.observed());
+    }
+
+    /** A request actor that stops without a word has crashed; its caller still hears of it. */
+    private Behavior<Command> onRequestStopped(RequestStopped stopped) {
+        Running request = running.get(stopped.id());
+        if (request == null) {
+            return this;
+        }
+        engine.listener().on(new EngineEvent.ActorFailed("request", "stopped without an outcome"));
+        AttemptFailure crash = AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, "the request crashed");
+        return settle(stopped.id(), failed(request.job, crash), crash);
+    }
+
+    private Behavior<Command> onPumpQueue(PumpQueue pump) {
+        return pump(engine.now());
+    }
+
+    private Behavior<Command> onReportStatus(ReportStatus report) {
+        long now = engine.now();
+        HttpTransport.PoolStats pool = transport.stats();
+        String note = provider.config().isUsable()
+                ? admission.keyNote(now)
+                : provider.config().whyUnusable();
+        report.replyTo()
+                .tell(new ProviderStatus(
+                        provider.name(),
+                        note.isEmpty(),
+                        queue.size(),
+                        admission.inFlight(),
+                        pool.open(),
+                        pool.idle(),
+                        pool.opened(),
+                        pool.exchanges(),
+                        admission.openBreakers(now),
+                        note));
+        return this;
+    }
+
+    /** Gives the request its permit, a place in the queue, or a refusal. */
+    private Behavior<Command> admit(Running request, long now) {
+        if (queue.size() == 0 || request.sentBefore) {
+            AdmissionControl.Verdict verdict = admission.tryAcquire(request.job.model(), request.estimatedTokens, now);
+            if (!(verdict instanceof AdmissionControl.Verdict.Wait wait)) {
+                return answer(request, verdict, now);
+            }
+            pumpAfter(wait.delay());
+        }
+        long bytes = bytes(request.job);
+        if (waitingBytes + bytes > provider.config().queue().maxWaitingBytes()
+                || !queue.offer(request.job.options().tenant(), request)) {
+            request.actor.tell(new RequestSupervisor.Refused(AttemptFailure.of(
+                    FailureKind.QUEUE_FULL,
+                    Delivery.NOT_SENT,
+                    provider.name() + "'s queue is full: " + queue.size() + " requests wait")));
+            return this;
+        }
+        waitingBytes += bytes;
+        return this;
+    }
+
+    private Behavior<Command> answer(Running request, AdmissionControl.Verdict verdict, long now) {
+        if (verdict instanceof AdmissionControl.Verdict.Admitted admitted) {
+            request.permit = admitted.permit();
+            if (!request.sentBefore) {
+                request.sentBefore = true;
+                admission.onFirstAttempt(now);
+            }
+            request.actor.tell(new RequestSupervisor.Granted());
+        } else if (verdict instanceof AdmissionControl.Verdict.Refused refused) {
+            request.actor.tell(new RequestSupervisor.Refused(refused.failure()));
+        }
+        return this;
+    }
+
+    /** Admits whoever of the queue may be admitted now, tenants taking turns. */
+    private Behavior<Command> pump(long now) {
+        while (queue.size() > 0) {
+            AdmissionControl.Verdict[] verdict = new AdmissionControl.Verdict[1];
+            Optional<Running> next = queue.poll(candidate -> {
+                verdict[0] = admission.tryAcquire(candidate.job.model(), candidate.estimatedTokens, now);
+                if (verdict[0] instanceof AdmissionControl.Verdict.Wait wait) {
+                    pumpAfter(wait.delay());
+                    return false;
+                }
+                return true;
+            });
+            if (next.isEmpty()) {
+                return this;
+            }
+            waitingBytes -= bytes(next.get().job);
+            answer(next.get(), verdict[0], now);
+        }
+        return this;
+    }
+
+    private void pumpAfter(@Nullable Duration delay) {
+        if (delay != null && !timers.isTimerActive(PumpQueue.INSTANCE)) {
+            timers.startSingleTimer(PumpQueue.INSTANCE, delay);
+        }
+    }
+
+    private Behavior<Command> settle(RequestId id, Outcome outcome, @Nullable AttemptFailure observed) {
+        Running request = running.remove(id);
+        if (request == null) {
+            return this;
+        }
+        long now = engine.now();
+        if (request.permit != null) {
+            long used = outcome instanceof Outcome.Answered answered
+                    ? answered.answer().usage().totalTokens()
+                    : 0;
+            AttemptFailure failure = observed == null && outcome instanceof Outcome.Failed failed
+                    ? failed.failure().cause()
+                    : observed;
+            release(request, used, failure, now);
+        } else if (queue.remove(request.job.options().tenant(), request)) {
+            waitingBytes -= bytes(request.job);
+        }
+        owner.tell(new Ended(id, outcome));
+        return pump(now);
+    }
+
+    private void release(Running request, long usedTokens, @Nullable AttemptFailure failure, long now) {
+        AdmissionControl.Permit permit = request.permit;
+        if (permit != null) {
+            request.permit = null;
+            admission.release(
+                    permit, usedTokens, failure, failure != null && blamesProvider(request.job, failure), now);
+        }
+    }
+
+    /** Whether a failure tells of the provider's health: a deadline much shorter than usual says nothing about it. */
+    private static boolean blamesProvider(RequestJob job, AttemptFailure failure) {
+        return failure.clock() != PhaseClock.CONSUMER
+                && (failure.clock() != PhaseClock.TOTAL
+                        || job.deadline()
+                                        .budget()
+                                        .multipliedBy(2)
+                                        .compareTo(job.clocks().total())
+                                >= 0);
+    }
+
+    private Behavior<Command> refuse(RequestJob job, AttemptFailure failure) {
+        owner.tell(new Ended(job.id(), failed(job, failure)));
+        return this;
+    }
+
+    /** Answers everybody before the actor restarts or stops; its children stop with it and close their sockets. */
+    private Behavior<Command> leave() {
+        AttemptFailure reason =
+                AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, provider.name() + "'s supervisor stopped");
+        running.values().forEach(request -> owner.tell(new Ended(request.job.id(), failed(request.job, reason))));
+        running.clear();
+        transport.close();
+        return this;
+    }
+
+    private Outcome failed(RequestJob job, AttemptFailure failure) {
+        return new Outcome.Failed(new Failure(
+                failure,
+                provider.name(),
+                job.model(),
+                Phase.WAITING,
+                job.before(),
+                job.deadline().elapsed(engine.now()),
+                job.deadline().budget(),
+                ""));
+    }
+
+    private static long estimate(RequestJob job) {
+        long tokens = job.request().maxOutputTokens();
+        for (var message : job.request().messages()) {
+            tokens += TokenEstimate.ofText(message.text());
+        }
+        return tokens;
+    }
+
+    private static long bytes(RequestJob job) {
+        long bytes = 0;
+        for (var message : job.request().messages()) {
+            bytes += message.text().length();
+        }
+        return bytes;
+    }
+
+    private static RetryPolicy retryPolicy(RetryConfig retry) {
+        return new RetryPolicy(
+                retry.maxAttempts(),
+                new Backoff(retry.initialDelay(), retry.multiplier(), retry.maxDelay()),
+                new Backoff(retry.throttleInitialDelay(), retry.multiplier(), retry.throttleMaxDelay()),
+                retry.minAttemptTime(),
+                retry.maxHint());
+    }
+}

@@ -1,0 +1,180 @@
+package dev.sluice.simulator;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Keeps the truth, bounded: every counter, the latest connections and requests. Any thread. */
+final class Ledger {
+    private static final int KEPT = 10_000;
+    private static final int KEPT_BODY = 64 * 1024;
+
+    private final Deque<OpenConnection> connections = new ArrayDeque<>();
+    private final Deque<OpenRequest> requests = new ArrayDeque<>();
+    private long nextConnection;
+    private long nextRequest;
+    private long opened;
+    private int openNow;
+    private int maxOpen;
+    private long requestCount;
+    private int concurrent;
+    private int maxConcurrent;
+    private long aborts;
+    private long tokensSent;
+
+    /** A connection as it goes on. */
+    static final class OpenConnection {
+        final long id;
+        final long openedNanos = System.nanoTime();
+        long closedNanos;
+        int requests;
+
+        OpenConnection(long id) {
+            this.id = id;
+        }
+    }
+
+    /** A request as it goes on. */
+    static final class OpenRequest {
+        final long id;
+        final OpenConnection connection;
+        final ChatCall call;
+        final String path;
+        final String fault;
+        final String keyHash;
+        final long receivedNanos = System.nanoTime();
+        long headNanos;
+        long firstTokenNanos;
+        long endedNanos;
+        String outcome = "running";
+        int tokensSent;
+
+        OpenRequest(long id, OpenConnection connection, ChatCall call, String path, String fault, String keyHash) {
+            this.id = id;
+            this.connection = connection;
+            this.call = call;
+            this.path = path;
+            this.fault = fault;
+            this.keyHash = keyHash;
+        }
+    }
+
+    synchronized OpenConnection open() {
+        OpenConnection connection = new OpenConnection(++nextConnection);
+        opened++;
+        openNow++;
+        maxOpen = Math.max(maxOpen, openNow);
+        add(connections, connection);
+        return connection;
+    }
+
+    synchronized void close(OpenConnection connection) {
+        if (connection.closedNanos == 0) {
+            connection.closedNanos = System.nanoTime();
+            openNow--;
+        }
+    }
+
+    /** A connection that turned out to be for the simulator itself counts for nothing. */
+    synchronized void forget(OpenConnection connection) {
+        if (connections.remove(connection)) {
+            opened--;
+            if (connection.closedNanos == 0) {
+                openNow--;
+                connection.closedNanos = 1;
+            }
+        }
+    }
+
+    synchronized OpenRequest receive(
+            OpenConnection connection, ChatCall call, String path, String fault, String keyHash) {
+        OpenRequest request = new OpenRequest(++nextRequest, connection, call, path, fault, keyHash);
+        connection.requests++;
+        requestCount++;
+        concurrent++;
+        maxConcurrent = Math.max(maxConcurrent, concurrent);
+        add(requests, request);
+        return request;
+    }
+
+    synchronized void sent(OpenRequest request, Plan.Mark mark) {
+        if (mark == Plan.Mark.HEAD && request.headNanos == 0) {
+            request.headNanos = System.nanoTime();
+        } else if (mark == Plan.Mark.TOKEN) {
+            if (request.firstTokenNanos == 0) {
+                request.firstTokenNanos = System.nanoTime();
+            }
+            request.tokensSent++;
+            tokensSent++;
+        }
+    }
+
+    synchronized void end(OpenRequest request, String outcome) {
+        if (request.endedNanos == 0) {
+            request.endedNanos = System.nanoTime();
+            request.outcome = outcome;
+            concurrent--;
+            if (outcome.equals("aborted")) {
+                aborts++;
+            }
+        }
+    }
+
+    synchronized int concurrent() {
+        return concurrent;
+    }
+
+    /** Forgets everything but what is open. */
+    synchronized void reset() {
+        connections.removeIf(connection -> connection.closedNanos != 0);
+        requests.removeIf(request -> request.endedNanos != 0);
+        opened = 0;
+        maxOpen = openNow;
+        requestCount = 0;
+        maxConcurrent = concurrent;
+        aborts = 0;
+        tokensSent = 0;
+    }
+
+    synchronized Truth truth() {
+        List<Truth.Connection> seen = new ArrayList<>(connections.size());
+        for (OpenConnection c : connections) {
+            seen.add(new Truth.Connection(c.id, c.openedNanos, c.closedNanos, c.requests));
+        }
+        List<Truth.Request> served = new ArrayList<>(requests.size());
+        for (OpenRequest r : requests) {
+            served.add(request(r));
+        }
+        return new Truth(opened, openNow, maxOpen, requestCount, maxConcurrent, aborts, tokensSent, seen, served);
+    }
+
+    private static Truth.Request request(OpenRequest r) {
+        String body = r.call.body().toString();
+        String glmId = r.call.body().path("request_id").asText("");
+        return new Truth.Request(
+                r.id,
+                r.connection.id,
+                r.path,
+                r.call.model(),
+                r.call.stream(),
+                r.call.prompt(),
+                r.receivedNanos,
+                r.headNanos,
+                r.firstTokenNanos,
+                r.endedNanos,
+                r.outcome,
+                r.fault,
+                r.tokensSent,
+                r.call.headers().getOrDefault("x-request-id", glmId),
+                r.keyHash,
+                body.length() > KEPT_BODY ? body.substring(0, KEPT_BODY) : body);
+    }
+
+    private static <T> void add(Deque<T> list, T element) {
+        if (list.size() == KEPT) {
+            list.removeFirst();
+        }
+        list.addLast(element);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.simulator;
+
+import dev.sluice.simulator.Plan.Step;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Plays one plan on a connection. On the connection's event loop only. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells the channel what became of it
+final class PlanPlayer {
+    private final Channel channel;
+    private final Iterator<Step> steps;
+    private final Consumer<Plan.Mark> sent;
+    private final Consumer<String> over;
+    private boolean cancelled;
+
+    /**
+     * @param sent hears the mark of each write
+     * @param over hears {@code answered} when the plan is through, {@code cut} when it ended the connection
+     */
+    PlanPlayer(Channel channel, Plan plan, Consumer<Plan.Mark> sent, Consumer<String> over) {
+        this.channel = channel;
+        this.steps = plan.steps().iterator();
+        this.sent = sent;
+        this.over = over;
+    }
+
+    void play() {
+        while (!cancelled) {
+            if (!steps.hasNext()) {
+                channel.flush();
+                over.accept("answered");
+                return;
+            }
+            Step step = steps.next();
+            if (step instanceof Step.Write write) {
+                if (write.afterMillis() >= 0.05) {
+                    channel.flush();
+                    later(write.afterMillis(), () -> {
+                        send(write.text(), write.mark());
+                        play();
+                    });
+                    return;
+                }
+                send(write.text(), write.mark());
+            } else if (step instanceof Step.Repeat repeat) {
+                channel.flush();
+                repeat(repeat);
+                return;
+            } else if (step instanceof Step.Close close) {
+                channel.flush();
+                close(close);
+                return;
+            } else if (step instanceof Step.Reset) {
+                over.accept("cut");
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.close();
+                return;
+            } else {
+                channel.flush();
+                return;
+            }
+        }
+    }
+
+    /** Plays no further. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    private void repeat(Step.Repeat repeat) {
+        later(repeat.everyMillis(), () -> {
+            if (channel.isWritable()) {
+                send(repeat.text(), repeat.mark());
+                channel.flush();
+            }
+            repeat(repeat);
+        });
+    }
+
+    private void close(Step.Close close) {
+        boolean afterwards = close.afterMillis() > 0;
+        over.accept(afterwards ? "answered" : "cut");
+        later(
+                close.afterMillis(),
+                () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+    }
+
+    private void send(String text, Plan.Mark mark) {
+        if (!text.isEmpty()) {
+            channel.write(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+        }
+        sent.accept(mark);
+    }
+
+    private void later(double millis, Runnable action) {
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            if (!cancelled && channel.isActive()) {
+                                action.run();
+                            }
+                        },
+                        (long) (millis * 1e6),
+                        TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.sluice.simulator;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One simulated provider: its listener, its connections, its faults and its truth. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells the channel what became of it
+final class ProviderServer {
+    private static final int MAX_REQUEST = 64 * 1024 * 1024;
+
+    private final ProviderScenario scenario;
+    private final EventLoopGroup loops;
+    private final @Nullable SslContext tls;
+    private final SimDialect dialect;
+    private final Planner planner;
+    private final Gate gate;
+    private final Ledger ledger = new Ledger();
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Random random;
+    private volatile Rules rules;
+    private volatile @Nullable Channel listener;
+    private int port;
+
+    ProviderServer(ProviderScenario scenario, long seed, EventLoopGroup loops, @Nullable SslContext tls) {
+        this.scenario = scenario;
+        this.loops = loops;
+        this.tls = tls;
+        this.dialect = SimDialect.named(scenario.dialect());
+        this.random = new Random(seed);
+        this.planner = new Planner(dialect, scenario, random);
+        this.gate = new Gate(dialect, scenario);
+        this.rules = new Rules(scenario.rules(), random);
+        this.port = scenario.port();
+    }
+
+    /** Binds its port; a repeat does nothing. */
+    void listen() throws InterruptedException {
+        if (listener != null) {
+            return;
+        }
+        Channel bound = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        initialize(channel);
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .sync()
+                .channel();
+        port = ((InetSocketAddress) bound.localAddress()).getPort();
+        listener = bound;
+    }
+
+    /** Closes the listener and every connection: the port refuses. */
+    void refuse() throws InterruptedException {
+        Channel bound = listener;
+        listener = null;
+        if (bound != null) {
+            bound.close().sync();
+        }
+        channels.close().sync();
+    }
+
+    private void initialize(SocketChannel channel) {
+        channels.add(channel);
+        if (rules.hangConnections()) {
+            channel.pipeline().addLast(new Mute(ledger));
+            return;
+        }
+        if (tls != null) {
+            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+        }
+        channel.pipeline()
+                .addLast(new HttpRequestDecoder())
+                .addLast(new HttpObjectAggregator(MAX_REQUEST))
+                .addLast(new ConnectionHandler(this));
+    }
+
+    /** Answers the simulator's own paths. */
+    Reply control(String method, String path, String body) {
+        if (method.equals("GET") && path.equals("/__sim/truth")) {
+            Truth truth = ledger.truth();
+            return Reply.json(
+                    200,
+                    Json.write(new Truth(
+                            truth.opened(),
+                            truth.openNow(),
+                            truth.maxOpen(),
+                            truth.requestCount(),
+                            truth.maxConcurrent(),
+                            truth.aborts(),
+                            truth.tokensSent(),
+                            List.of(),
+                            List.of())));
+        }
+        if (method.equals("GET") && path.equals("/__sim/requests")) {
+            return Reply.json(200, Json.write(ledger.truth().requests()));
+        }
+        if (method.equals("GET") && path.equals("/__sim/connections")) {
+            return Reply.json(200, Json.write(ledger.truth().connections()));
+        }
+        if (method.equals("POST") && path.equals("/__sim/reset")) {
+            ledger.reset();
+            return Reply.json(200, "{}");
+        }
+        if (method.equals("POST") && path.equals("/__sim/faults")) {
+            script(body);
+            return Reply.json(200, "{}");
+        }
+        return Reply.json(
+                404,
+                Json.write(java.util.Map.of(
+                        "error",
+                        "GET /__sim/truth, /__sim/requests, /__sim/connections; POST /__sim/reset, /__sim/faults")));
+    }
+
+    void script(String faults) {
+        rules = new Rules(ScenarioReader.rules(faults), random);
+    }
+
+    String name() {
+        return scenario.name();
+    }
+
+    int port() {
+        return port;
+    }
+
+    ProviderScenario scenario() {
+        return scenario;
+    }
+
+    SimDialect dialect() {
+        return dialect;
+    }
+
+    Planner planner() {
+        return planner;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    /** A connection that takes what comes and never answers. */
+    private static final class Mute extends ChannelInboundHandlerAdapter {
+        private final Ledger ledger;
+        private Ledger.@Nullable OpenConnection connection;
+
+        Mute(Ledger ledger) {
+            this.ledger = ledger;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            connection = ledger.open();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            if (connection != null) {
+                ledger.close(connection);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.simulator;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Simulated providers, each on its own loopback port, over real TCP. Any thread.
+ *
+ * <p>The faults can be changed while it runs, and each provider keeps the truth of what it saw.
+ */
+public final class Simulator implements AutoCloseable {
+    private final EventLoopGroup loops;
+    private final Map<String, ProviderServer> servers = new LinkedHashMap<>();
+
+    private Simulator(EventLoopGroup loops) {
+        this.loops = loops;
+    }
+
+    /**
+     * Starts the providers of a scenario.
+     *
+     * @throws ScenarioException when a port can't be bound
+     */
+    public static Simulator start(Scenario scenario) {
+        Simulator simulator = new Simulator(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()));
+        try {
+            for (ProviderScenario provider : scenario.providers()) {
+                ProviderServer server = new ProviderServer(
+                        provider,
+                        scenario.seed() + provider.name().hashCode(),
+                        simulator.loops,
+                        provider.tls() ? SelfSigned.serverContext() : null);
+                server.listen();
+                simulator.servers.put(provider.name(), server);
+            }
+            return simulator;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            simulator.close();
+            throw new ScenarioException("interrupted while starting");
+        } catch (RuntimeException e) {
+            simulator.close();
+            throw e;
+        }
+    }
+
+    /** The providers' names, in order. */
+    public List<String> providers() {
+        return List.copyOf(servers.keySet());
+    }
+
+    public int port(String provider) {
+        return server(provider).port();
+    }
+
+    /** {@code http://127.0.0.1:port}, or {@code https} with TLS. */
+    public URI origin(String provider) {
+        ProviderServer server = server(provider);
+        String scheme = server.scenario().tls() ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.port());
+    }
+
+    /** What a provider saw until now. */
+    public Truth truth(String provider) {
+        return server(provider).ledger().truth();
+    }
+
+    /** Makes a provider forget what it saw, but for what is open. */
+    public void reset(String provider) {
+        server(provider).ledger().reset();
+    }
+
+    /**
+     * Replaces a provider's faults by those of a HOCON list, such as {@code [{ fault = hang }]}; an empty text is none.
+     *
+     * @throws ScenarioException when something in it is unknown or out of range; the old faults stay
+     */
+    public void script(String provider, String faults) {
+        server(provider).script(faults);
+    }
+
+    /** Closes a provider's port and connections, as an outage does. */
+    public void stopListening(String provider) throws InterruptedException {
+        server(provider).refuse();
+    }
+
+    /** Opens the same port again. */
+    public void resumeListening(String provider) throws InterruptedException {
+        server(provider).listen();
+    }
+
+    @Override
+    public void close() {
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+
+    private ProviderServer server(String provider) {
+        ProviderServer server = servers.get(provider);
+        if (server == null) {
+            throw new IllegalArgumentException(
+                    "provider: " + provider + " (expected: one of " + String.join(", ", servers.keySet()) + ")");
+        }
+        return server;
+    }
+}
