@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * other side closed and when it is closed for good. Reads one element ahead, so that a close is seen while idle.
  *
  * <p>After a kill both directions of the layers above have failed, the socket's inlet stays open and ends when TCP has
- * closed.
+ * closed. A close by the other side has closed the socket on this side too.
  */
 final class SocketStage extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
     private static final Object CONNECT_CLOCK = "connect";
@@ -185,7 +185,9 @@ final class SocketStage extends GraphStage<BidiShape<ByteString, ByteString, Byt
             if (!isClosed(netIn) && !hasBeenPulled(netIn)) {
                 pull(netIn);
             }
-            if (!isClosed(netIn) && !isClosed(netOut)) {
+            if (isClosed(netIn)) {
+                complete(netOut);
+            } else {
                 fail(netOut, cause);
             }
             if (!isClosed(appOut)) {

@@ -133,6 +133,7 @@ class BrokenReplyTest {
         ProviderPool pool = fixture.pool(server, 1);
         Recorder call = fixture.call(pool);
         assertThat(call.untilFreed()).containsExactly("sent", "failed", "freed");
+        assertThat(PoolFixture.millis(Recorder.await(call.sent), call.freed)).isLessThan(900);
         assertThat(pool.stats().open()).isZero();
         return Recorder.await(call.failure);
     }

@@ -1,11 +1,12 @@
 package dev.sluice.testing;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -16,10 +17,12 @@ import javax.net.ssl.TrustManagerFactory;
 public final class TestTls {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
+    private final String store;
     private final SSLContext server;
     private final SSLContext client;
 
-    private TestTls(SSLContext server, SSLContext client) {
+    private TestTls(String store, SSLContext server, SSLContext client) {
+        this.store = store;
         this.server = server;
         this.client = client;
     }
@@ -36,15 +39,23 @@ public final class TestTls {
         Path file = directory.resolve("store.p12");
         try {
             keytool(file, subjectAlternativeName);
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(file)) {
-                store.load(in, PASSWORD);
-            }
-            return new TestTls(serverContext(store), clientContext(store));
+            return read(Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
         } finally {
             Files.deleteIfExists(file);
             Files.deleteIfExists(directory);
         }
+    }
+
+    /** The certificate of another process. */
+    public static TestTls read(String encoded) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(new ByteArrayInputStream(Base64.getDecoder().decode(encoded)), PASSWORD);
+        return new TestTls(encoded, serverContext(keys), clientContext(keys));
+    }
+
+    /** The certificate and its key for {@link #read}. */
+    public String store() {
+        return store;
     }
 
     public SSLContext server() {
