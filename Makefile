@@ -1,7 +1,10 @@
 # `make check` is what CI runs. The rest is for people.
 MVN ?= mvn -B -ntp
+# What measurements run on: their own sources are compiled with the tests.
+BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
+BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check test format docs measure long bench clean
+.PHONY: help build check test format docs measure long bench-pool clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,3 +23,7 @@ format: ## format the sources
 
 clean: ## remove target/
 	$(MVN) -q clean
+
+bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-variants.md); ten minutes
+	$(BENCH_CLASSES)
+	java -Xmx3g -cp $(BENCH_PATH) dev.sluice.bench.PoolVariants

@@ -132,7 +132,7 @@ public final class Sluice implements AutoCloseable {
 
     /** The models of every configured provider. */
     public List<ModelSpec> models() {
-        return engine.catalogue().models();
+        return engine.models();
     }
 
     /**

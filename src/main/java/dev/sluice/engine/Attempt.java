@@ -115,6 +115,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
     private final Provider provider;
     private final HttpTransport transport;
     private final RequestJob job;
+    private final AttemptClocks clocks;
     private final int number;
     private final EngineContext engine;
     private final ActorRef<? super Event> owner;
@@ -143,6 +144,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         this.provider = provider;
         this.transport = transport;
         this.job = job;
+        this.clocks = new AttemptClocks(job.clocks());
         this.number = number;
         this.engine = engine;
         this.owner = owner;
@@ -232,7 +234,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
             phase = Phase.STREAMING;
             committed = true;
             owner.tell(new Event.Committed(number, feed));
-            ring(PhaseClock.IDLE, shorter(job.clocks().idle(), job.clocks().consumer()));
+            ring(PhaseClock.IDLE, clocks.firstLook());
         }
         return this;
     }
@@ -268,12 +270,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
                 yield this;
             }
             case IDLE, CONSUMER -> checkProgress();
-            default ->
-                fail(AttemptFailure.timeout(
-                        rang.clock(),
-                        delivery(),
-                        "no " + missing(rang.clock()) + " within "
-                                + limit(rang.clock()).toMillis() + " ms"));
+            default -> fail(clocks.ranOut(rang.clock()));
         };
     }
 
@@ -282,25 +279,11 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
             return this;
         }
         long now = engine.now();
-        long idle = job.clocks().idle().toNanos();
-        long consumer = job.clocks().consumer().toNanos();
-        long owed = tap.owedFor(now);
-        long unread = tap.unreadFor(now);
-        if (owed >= idle) {
-            return fail(AttemptFailure.timeout(
-                    PhaseClock.IDLE,
-                    Delivery.MAYBE_SENT,
-                    "the stream gave no content for " + Duration.ofNanos(idle).toMillis() + " ms"));
+        AttemptClocks.Progress progress = clocks.progress(tap.owedFor(now), tap.unreadFor(now));
+        if (progress.failure() != null) {
+            return fail(progress.failure());
         }
-        if (unread >= consumer) {
-            return fail(AttemptFailure.timeout(
-                    PhaseClock.CONSUMER,
-                    Delivery.MAYBE_SENT,
-                    "the caller did not read the stream for "
-                            + Duration.ofNanos(consumer).toMillis() + " ms"));
-        }
-        long wait = Math.max(1_000_000, owed >= 0 ? idle - owed : Math.min(idle, consumer - unread));
-        timers.startSingleTimer(new ClockRang(PhaseClock.IDLE), Duration.ofNanos(wait));
+        timers.startSingleTimer(new ClockRang(PhaseClock.IDLE), progress.lookAgain());
         return this;
     }
 
@@ -350,26 +333,6 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         if (after.compareTo(job.deadline().remaining(engine.now())) < 0) {
             timers.startSingleTimer(new ClockRang(clock), after);
         }
-    }
-
-    private Duration limit(PhaseClock clock) {
-        return switch (clock) {
-            case CONNECT -> job.clocks().connect();
-            case FIRST_BYTE -> job.clocks().firstByte();
-            default -> job.clocks().firstEvent();
-        };
-    }
-
-    private static String missing(PhaseClock clock) {
-        return switch (clock) {
-            case CONNECT -> "connection";
-            case FIRST_BYTE -> "response head";
-            default -> "content";
-        };
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 
     private Delivery delivery() {

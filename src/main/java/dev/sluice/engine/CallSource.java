@@ -58,6 +58,8 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         private @Nullable SubSinkInlet<List<ChatEvent>> feed;
         private @Nullable Outcome outcome;
         private boolean feedOver;
+        /** Cancelled by its reader; only the outcome is still awaited. */
+        private boolean left;
 
         Logic() {
             super(shape);
@@ -71,8 +73,10 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
 
                 @Override
                 public void onDownstreamFinish(Throwable cause) {
+                    left = true;
+                    setKeepGoing(true);
                     leave();
-                    cancelStage(cause);
+                    endIfOver();
                 }
             });
         }
@@ -91,12 +95,15 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         public void postStop() {
             if (outcome == null) {
                 leave();
+                call.onOutcome(Stopped.outcome());
             }
         }
 
         private void receive(Object message) {
             if (message instanceof DispatchReply.Committed committed) {
-                if (feed == null || feedOver) {
+                if (left) {
+                    committed.feed().discard(materializer());
+                } else if (feed == null || feedOver) {
                     attach(committed.feed());
                 } else {
                     next.add(committed.feed());
@@ -137,7 +144,7 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         private void goOn() {
             feedOver = true;
             EventFeed following = next.poll();
-            if (following != null) {
+            if (following != null && !left) {
                 attach(following);
             } else {
                 endIfOver();
@@ -145,7 +152,7 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         }
 
         private void endIfOver() {
-            if (outcome == null || (feed != null && !feedOver)) {
+            if (outcome == null || (feed != null && !feedOver && !left)) {
                 return;
             }
             if (outcome instanceof Outcome.Failed failed) {

@@ -22,6 +22,7 @@ import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.EngineStatus;
+import dev.sluice.model.ModelSpec;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.RequestId;
 import dev.sluice.routing.Catalogue;
@@ -131,8 +132,9 @@ public final class Engine {
         return guardian;
     }
 
-    public Catalogue catalogue() {
-        return catalogue;
+    /** The models of every configured provider. */
+    public List<ModelSpec> models() {
+        return catalogue.models();
     }
 
     /**

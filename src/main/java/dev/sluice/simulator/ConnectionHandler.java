@@ -37,12 +37,22 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        connection = server.ledger().open();
-        closeWhenIdle(ctx);
+        // After the closes that came in with this accept: whoever closes one connection and opens the next has one
+        // open.
+        // A close is told by a task of its own, hence the second hop.
+        ctx.executor().execute(() -> ctx.executor().execute(() -> open(ctx)));
+    }
+
+    private void open(ChannelHandlerContext ctx) {
+        if (connection == null && ctx.channel().isActive()) {
+            connection = server.ledger().open();
+            closeWhenIdle(ctx);
+        }
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) throws IOException {
+        open(ctx);
         if (busy) {
             waiting.add(request.retain());
         } else {

@@ -6,14 +6,17 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a provider's account allows: keys, calls at once, calls a minute, one call for each request id. Any thread. */
+/** What a provider's account allows: keys, calls at once, calls and tokens a minute, one call for each request id. Any thread. */
 final class Gate {
     private static final long MINUTE = 60_000_000_000L;
 
     private final SimDialect dialect;
     private final ProviderScenario scenario;
-    private final Deque<Long> lastMinute = new ArrayDeque<>();
+    private final Deque<Admitted> lastMinute = new ArrayDeque<>();
+    private long tokensLastMinute;
     private final Set<String> running = new HashSet<>();
+
+    private record Admitted(long nanos, int tokens) {}
 
     Gate(SimDialect dialect, ProviderScenario scenario) {
         this.dialect = dialect;
@@ -30,7 +33,7 @@ final class Gate {
         if (scenario.concurrency() > 0 && concurrent > scenario.concurrency()) {
             return dialect.limited("concurrency");
         }
-        return scenario.requestsPerMinute() > 0 && isTooFrequent(nowNanos) ? dialect.limited("rpm") : null;
+        return overLimit(call, nowNanos);
     }
 
     /** Takes note of a GLM request id; false when a call of that id still runs. */
@@ -42,14 +45,22 @@ final class Gate {
         running.remove(requestId);
     }
 
-    private synchronized boolean isTooFrequent(long nowNanos) {
-        while (!lastMinute.isEmpty() && nowNanos - lastMinute.peekFirst() > MINUTE) {
-            lastMinute.removeFirst();
+    private synchronized @Nullable Reply overLimit(ChatCall call, long nowNanos) {
+        if (scenario.requestsPerMinute() == 0 && scenario.tokensPerMinute() == 0) {
+            return null;
         }
-        if (lastMinute.size() >= scenario.requestsPerMinute()) {
-            return true;
+        while (!lastMinute.isEmpty() && nowNanos - lastMinute.peekFirst().nanos() > MINUTE) {
+            tokensLastMinute -= lastMinute.removeFirst().tokens();
         }
-        lastMinute.addLast(nowNanos);
-        return false;
+        int tokens = call.prompt().length() / 4 + call.body().path("max_tokens").asInt(0);
+        if (scenario.requestsPerMinute() > 0 && lastMinute.size() >= scenario.requestsPerMinute()) {
+            return dialect.limited("rpm");
+        }
+        if (scenario.tokensPerMinute() > 0 && tokensLastMinute + tokens > scenario.tokensPerMinute()) {
+            return dialect.limited("tpm");
+        }
+        lastMinute.addLast(new Admitted(nowNanos, tokens));
+        tokensLastMinute += tokens;
+        return null;
     }
 }

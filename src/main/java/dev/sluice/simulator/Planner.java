@@ -84,8 +84,7 @@ final class Planner {
                 steps.add(new Step.Stall());
             }
             case DRIP_BODY, DRIP_COMMENTS, ENDLESS -> {
-                steps.add(
-                        Plan.write(ready, head(200, "application/json", headers(reply, id), 1_000_000_000), Mark.HEAD));
+                steps.add(Plan.write(ready, head(200, "application/json", headers(reply, id), 1_000_000), Mark.HEAD));
                 steps.add(Plan.repeat(interval, " ", Mark.NOTHING));
             }
             case RESET_MID_STREAM -> {

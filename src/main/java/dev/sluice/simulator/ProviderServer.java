@@ -16,9 +16,11 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,9 @@ final class ProviderServer {
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Random random;
     private volatile Rules rules;
-    private volatile @Nullable Channel listener;
-    private int port;
+    private @Nullable Channel listener;
+    private @Nullable FullBacklog backlog;
+    private volatile int port;
 
     ProviderServer(ProviderScenario scenario, long seed, EventLoopGroup loops, @Nullable SslContext tls) {
         this.scenario = scenario;
@@ -52,11 +55,29 @@ final class ProviderServer {
         this.port = scenario.port();
     }
 
-    /** Binds its port; a repeat does nothing. */
-    void listen() throws InterruptedException {
-        if (listener != null) {
+    /** Does with its port what the mode says; connections that were open are closed unless it goes on accepting. */
+    synchronized void listen(ListenMode mode) throws InterruptedException {
+        if (mode == ListenMode.ACCEPT && listener != null) {
             return;
         }
+        close();
+        if (mode == ListenMode.NEVER_ACCEPT) {
+            try {
+                FullBacklog full = FullBacklog.open(port);
+                port = full.port();
+                backlog = full;
+            } catch (IOException e) {
+                throw new ScenarioException(name() + ": port " + port + ": " + e.getMessage());
+            }
+        } else {
+            bind();
+            if (mode == ListenMode.REFUSE) {
+                close();
+            }
+        }
+    }
+
+    private void bind() throws InterruptedException {
         Channel bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -76,8 +97,17 @@ final class ProviderServer {
         listener = bound;
     }
 
-    /** Closes the listener and every connection: the port refuses. */
-    void refuse() throws InterruptedException {
+    /** Closes the listener and every connection. */
+    synchronized void close() throws InterruptedException {
+        FullBacklog full = backlog;
+        backlog = null;
+        if (full != null) {
+            try {
+                full.close();
+            } catch (IOException e) {
+                throw new ScenarioException(name() + ": " + e.getMessage());
+            }
+        }
         Channel bound = listener;
         listener = null;
         if (bound != null) {
@@ -134,7 +164,7 @@ final class ProviderServer {
         }
         return Reply.json(
                 404,
-                Json.write(java.util.Map.of(
+                Json.write(Map.of(
                         "error",
                         "GET /__sim/truth, /__sim/requests, /__sim/connections; POST /__sim/reset, /__sim/faults")));
     }
@@ -186,7 +216,7 @@ final class ProviderServer {
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
-            connection = ledger.open();
+            ctx.executor().execute(() -> connection = ledger.open());
         }
 
         @Override

@@ -19,7 +19,7 @@ import java.util.function.Function;
 /** Reads scenarios; the first thing wrong ends it with one line. */
 final class ScenarioReader {
     private static final Set<String> PROVIDER =
-            Set.of("dialect", "port", "tls", "keys", "latency", "tier", "idle-timeout", "faults");
+            Set.of("dialect", "port", "listen", "tls", "keys", "latency", "tier", "idle-timeout", "faults");
     private static final Set<String> RULE = Set.of("match", "rate", "times", "sequence");
     private static final Set<String> FAULT = Set.of(
             "fault",
@@ -66,11 +66,12 @@ final class ScenarioReader {
         Config latency = block(c, path, "latency");
         only(latency, path + ".latency", Set.of("first-byte", "token-pace", "tokens"));
         Config tier = block(c, path, "tier");
-        only(tier, path + ".tier", Set.of("concurrency", "rpm"));
+        only(tier, path + ".tier", Set.of("concurrency", "rpm", "tpm"));
         return new ProviderScenario(
                 name,
                 dialect,
                 range(path + ".port", c.hasPath("port") ? get(c, path, "port", "a port", c::getInt) : 0, 0, 65_535),
+                listen(c, path),
                 c.hasPath("tls") && get(c, path, "tls", "true or false", c::getBoolean),
                 c.hasPath("keys") ? get(c, path, "keys", "a list of texts", c::getStringList) : List.of(),
                 distribution(latency, path + ".latency", "first-byte", 5, true),
@@ -78,8 +79,16 @@ final class ScenarioReader {
                 distribution(latency, path + ".latency", "tokens", 10, false),
                 count(tier, path + ".tier", "concurrency"),
                 count(tier, path + ".tier", "rpm"),
+                count(tier, path + ".tier", "tpm"),
                 duration(c, path, "idle-timeout", Duration.ZERO),
                 rules(c, path));
+    }
+
+    private static ListenMode listen(Config c, String path) {
+        String label = c.hasPath("listen") ? get(c, path, "listen", "text", c::getString) : ListenMode.ACCEPT.label();
+        return ListenMode.named(label)
+                .orElseThrow(() -> new ScenarioException(path + ".listen: " + label + " (expected: one of "
+                        + String.join(", ", ListenMode.labels()) + ")"));
     }
 
     /** Reads a list of faults that replaces a provider's at run time. */

@@ -36,7 +36,7 @@ public final class Simulator implements AutoCloseable {
                         scenario.seed() + provider.name().hashCode(),
                         simulator.loops,
                         provider.tls() ? SelfSigned.serverContext() : null);
-                server.listen();
+                server.listen(provider.listen());
                 simulator.servers.put(provider.name(), server);
             }
             return simulator;
@@ -87,16 +87,28 @@ public final class Simulator implements AutoCloseable {
 
     /** Closes a provider's port and connections, as an outage does. */
     public void stopListening(String provider) throws InterruptedException {
-        server(provider).refuse();
+        server(provider).listen(ListenMode.REFUSE);
+    }
+
+    /** Closes a provider's connections and leaves later ones neither accepted nor refused. */
+    public void stopAccepting(String provider) throws InterruptedException {
+        server(provider).listen(ListenMode.NEVER_ACCEPT);
     }
 
     /** Opens the same port again. */
     public void resumeListening(String provider) throws InterruptedException {
-        server(provider).listen();
+        server(provider).listen(ListenMode.ACCEPT);
     }
 
     @Override
     public void close() {
+        for (ProviderServer server : servers.values()) {
+            try {
+                server.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 

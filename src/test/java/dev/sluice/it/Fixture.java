@@ -3,10 +3,11 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.stream.javadsl.Sink;
 import dev.sluice.ChatCall;
+import dev.sluice.ChatStream;
 import dev.sluice.Sluice;
 import dev.sluice.config.EngineConfig;
-import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatRequest;
@@ -19,13 +20,15 @@ import dev.sluice.simulator.Simulator;
 import dev.sluice.simulator.Truth;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A real engine and real simulated providers over TCP. Closing it checks that nothing is left behind: no request, no
- * permit, no socket.
+ * permit, no socket; and that each request ended exactly once.
  */
 final class Fixture implements AutoCloseable {
     /** Providers without latency or faults. */
@@ -37,22 +40,45 @@ final class Fixture implements AutoCloseable {
             }
             """;
 
+    private static final AtomicBoolean WARM = new AtomicBoolean();
+
     private final Simulator simulator;
     private final Sluice sluice;
+    private final Events events;
 
-    private Fixture(Simulator simulator, Sluice sluice) {
+    private Fixture(Simulator simulator, Sluice sluice, Events events) {
         this.simulator = simulator;
         this.sluice = sluice;
+        this.events = events;
     }
 
     /** Healthy providers, and an engine with further settings. */
     static Fixture start(String settings) {
-        return start(HEALTHY, settings, EngineListener.NONE);
+        return start(HEALTHY, settings);
     }
 
-    static Fixture start(String scenario, String settings, EngineListener listener) {
+    static Fixture start(String scenario, String settings) {
+        if (WARM.compareAndSet(false, true)) {
+            warmUp();
+        }
         Simulator simulator = Simulator.start(Scenario.parse(scenario));
-        return new Fixture(simulator, Sluice.start(config(simulator, settings), listener));
+        Events events = new Events();
+        return new Fixture(simulator, Sluice.start(config(simulator, settings), events), events);
+    }
+
+    /** A JVM's first calls spend up to seconds on loading classes; tests with clocks start after that. */
+    private static void warmUp() {
+        try (Fixture warmUp = start("")) {
+            for (int i = 0; i < 3; i++) {
+                answer(warmUp.sluice().chat(request("openai", "warm up")));
+                warmUp.stream(request("kimi", "warm up"), CallOptions.DEFAULT)
+                        .answer()
+                        .toCompletableFuture()
+                        .join();
+            }
+            warmUp.faults("glm", "{ fault = hang }");
+            failure(warmUp.sluice().chat(request("glm", "warm up"), within(Duration.ofMillis(200))));
+        }
     }
 
     static EngineConfig config(Simulator simulator, String settings) {
@@ -69,6 +95,10 @@ final class Fixture implements AutoCloseable {
 
     Sluice sluice() {
         return sluice;
+    }
+
+    Events events() {
+        return events;
     }
 
     Simulator simulator() {
@@ -97,6 +127,13 @@ final class Fixture implements AutoCloseable {
         return ChatRequest.of(modelOf(provider), prompt);
     }
 
+    /** Runs a call as a stream whose events nobody keeps. */
+    ChatStream stream(ChatRequest request, CallOptions options) {
+        ChatStream stream = sluice.stream(request, options);
+        stream.events().runWith(Sink.ignore(), sluice.materializer());
+        return stream;
+    }
+
     static CallOptions within(Duration deadline) {
         return CallOptions.DEFAULT.withDeadline(deadline);
     }
@@ -106,9 +143,9 @@ final class Fixture implements AutoCloseable {
     }
 
     /** The failure a call ends with; an answer fails the test. */
-    static Failure failure(ChatCall call) {
+    static Failure failure(CompletionStage<ChatAnswer> call) {
         try {
-            ChatAnswer answer = call.get(60, TimeUnit.SECONDS);
+            ChatAnswer answer = call.toCompletableFuture().get(60, TimeUnit.SECONDS);
             throw new AssertionError("answered: " + answer.text());
         } catch (ExecutionException e) {
             return ((DispatchException) e.getCause()).failure();
@@ -148,6 +185,7 @@ final class Fixture implements AutoCloseable {
     @Override
     public void close() {
         awaitIdle();
+        assertThat(events.endings().values()).as("ends of each request").allMatch(ends -> ends == 1);
         sluice.close();
         await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
             for (String provider : simulator.providers()) {
