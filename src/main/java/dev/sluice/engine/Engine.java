@@ -61,7 +61,7 @@ public final class Engine {
             Long.toString(ThreadLocalRandom.current().nextLong(0x10_0000_0000L, 0x80_0000_0000L), 36);
 
     private Engine(ActorSystem<?> system, EngineConfig config, EngineListener listener) {
-        this.context = new EngineContext(System::nanoTime, new JitterRandom(), listener);
+        this.context = new EngineContext(System::nanoTime, new JitterRandom(), new GuardedListener(listener));
         this.system = system;
         this.catalogue = catalogue(config);
         config.providers().forEach((name, provider) -> providers.put(name, provider(system, provider)));

@@ -121,6 +121,13 @@ final class EventTap extends GraphStage<FlowShape<ByteString, List<ChatEvent>>> 
             });
         }
 
+        /** Only a defect stops the stage without an end; the attempt hears of it all the same. */
+        @Override
+        public void postStop() {
+            end(new Decoded.Refused(AttemptFailure.of(
+                    FailureKind.INTERNAL, Delivery.MAYBE_SENT, "the stream's decoder stopped without a result")));
+        }
+
         private void decode(ByteString bytes) {
             if (decoder.isEnded()) {
                 surplus += bytes.size();

@@ -15,18 +15,14 @@ import dev.sluice.config.EngineConfig;
 import dev.sluice.config.ProviderConfig;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.model.AttemptFailure;
-import dev.sluice.model.AttemptReport;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.EngineStatus;
 import dev.sluice.model.Failure;
 import dev.sluice.model.FailureKind;
-import dev.sluice.model.Idempotency;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
-import dev.sluice.model.PhaseClock;
-import dev.sluice.model.Remedy;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.Target;
 import dev.sluice.policy.Deadline;
@@ -91,25 +87,6 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     /** The engine has no request left; so many had to be cancelled. */
     public record Drained(int cancelled) implements EngineReply {}
 
-    /** A request under way: where it is and where else it may go. */
-    private static final class Pending {
-        final Dispatch dispatch;
-        final List<Target> targets;
-        final Deadline deadline;
-        int target;
-        List<AttemptReport> attempts = List.of();
-
-        Pending(Dispatch dispatch, List<Target> targets, Deadline deadline) {
-            this.dispatch = dispatch;
-            this.targets = targets;
-            this.deadline = deadline;
-        }
-
-        Target current() {
-            return targets.get(target);
-        }
-    }
-
     static Behavior<Command> create(
             EngineConfig config, Map<String, Provider> providers, Router router, EngineContext engine) {
         Behavior<Command> guardian = Behaviors.setup(context ->
@@ -122,9 +99,11 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     private final Router router;
     private final EngineContext engine;
     private final Map<String, ActorRef<ProviderSupervisor.Command>> supervisors = new LinkedHashMap<>();
-    private final Map<RequestId, Pending> pending = new HashMap<>();
+    private final Map<RequestId, PendingRequest> pending = new HashMap<>();
     private @Nullable Drain drain;
     private int cancelledByDrain;
+    /** The request being taken on: a defect meanwhile must not swallow it. */
+    private @Nullable Dispatch arriving;
 
     private Guardian(
             ActorContext<Command> context,
@@ -147,7 +126,8 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                                 .onFailure(
                                         Exception.class,
                                         SupervisorStrategy.restartWithBackoff(
-                                                Duration.ofMillis(50), Duration.ofSeconds(1), 0.2)),
+                                                        Duration.ofMillis(50), Duration.ofSeconds(1), 0.2)
+                                                .withStashCapacity(config.maxInFlight())),
                         "provider-" + name)));
         timers.startTimerWithFixedDelay(Sweep.REGULAR, SWEEP);
     }
@@ -167,6 +147,13 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
 
     private Behavior<Command> onDispatch(Dispatch dispatch) {
+        arriving = dispatch;
+        accept(dispatch);
+        arriving = null;
+        return this;
+    }
+
+    private Behavior<Command> accept(Dispatch dispatch) {
         if (drain != null) {
             return refuse(dispatch, FailureKind.SHUTTING_DOWN, "the engine is closing");
         }
@@ -192,7 +179,8 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         Duration budget = dispatch.options().deadline() == null
                 ? clocks.total()
                 : dispatch.options().deadline();
-        Pending request = new Pending(dispatch, targets, Deadline.startingAt(dispatch.acceptedNanos(), budget));
+        PendingRequest request =
+                new PendingRequest(dispatch, targets, Deadline.startingAt(dispatch.acceptedNanos(), budget));
         pending.put(dispatch.id(), request);
         engine.listener()
                 .on(new EngineEvent.RequestAccepted(
@@ -205,7 +193,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
 
     private Behavior<Command> onCancel(Cancel cancel) {
-        Pending request = pending.get(cancel.id());
+        PendingRequest request = pending.get(cancel.id());
         if (request != null) {
             tellSupervisor(
                     request,
@@ -232,15 +220,17 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
 
     private Behavior<Command> onProviderEnded(ProviderEnded ended) {
-        Pending request = pending.get(ended.id());
+        PendingRequest request = pending.get(ended.id());
         if (request == null) {
             return this;
         }
-        if (ended.outcome() instanceof Outcome.Failed failed && mayFailOver(request, failed.failure())) {
-            request.attempts = failed.failure().attempts();
-            request.target++;
-            send(request);
-            return this;
+        if (ended.outcome() instanceof Outcome.Failed failed && drain == null) {
+            Failure failure = failed.failure();
+            if (request.mayFailOver(failure, minAttemptTime(request), engine.now())) {
+                request.failOver(failure.attempts());
+                send(request);
+                return this;
+            }
         }
         settle(request, ended.outcome());
         return stopIfDrained();
@@ -248,7 +238,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
 
     private Behavior<Command> onSweep(Sweep sweep) {
         if (sweep == Sweep.DRAIN_OVER) {
-            for (Pending request : pending.values()) {
+            for (PendingRequest request : pending.values()) {
                 cancelledByDrain++;
                 tellSupervisor(
                         request,
@@ -260,15 +250,12 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
             return this;
         }
         long now = engine.now();
-        for (Pending request : new ArrayList<>(pending.values())) {
-            if (request.deadline
-                            .elapsed(now)
-                            .compareTo(request.deadline.budget().plus(OVERDUE))
-                    > 0) {
+        for (PendingRequest request : new ArrayList<>(pending.values())) {
+            if (request.isOverdue(OVERDUE, now)) {
                 settle(
                         request,
-                        failed(
-                                request,
+                        request.failed(
+                                engine.now(),
                                 FailureKind.INTERNAL,
                                 "no outcome " + OVERDUE.toSeconds() + " s after the deadline"));
             }
@@ -276,32 +263,21 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         return stopIfDrained();
     }
 
-    private boolean mayFailOver(Pending request, Failure failure) {
-        boolean anotherMayHelp = failure.cause().remedy() != Remedy.NONE
-                && failure.kind() != FailureKind.SHUTTING_DOWN
-                && failure.phase() != Phase.STREAMING
-                && failure.clock() != PhaseClock.TOTAL;
-        boolean safe = request.dispatch.options().idempotency() == Idempotency.AT_LEAST_ONCE
-                || failure.delivery() != Delivery.MAYBE_SENT;
+    private Duration minAttemptTime(PendingRequest request) {
         ProviderConfig provider = config.providers().get(request.current().provider());
-        Duration minimum = provider == null ? Duration.ZERO : provider.retry().minAttemptTime();
-        return anotherMayHelp
-                && safe
-                && drain == null
-                && request.target + 1 < request.targets.size()
-                && request.deadline.remaining(engine.now()).compareTo(minimum) >= 0;
+        return provider == null ? Duration.ZERO : provider.retry().minAttemptTime();
     }
 
-    private void send(Pending request) {
+    private void send(PendingRequest request) {
         Target target = request.current();
-        Dispatch dispatch = request.dispatch;
+        Dispatch dispatch = request.dispatch();
         @Nullable ActorRef<ProviderSupervisor.Command> supervisor = supervisors.get(target.provider());
         @Nullable ClockProfile clocks = Clocks.of(config, target.provider(), dispatch.request(), dispatch.options());
         if (supervisor == null || clocks == null) {
             settle(
                     request,
-                    failed(
-                            request,
+                    request.failed(
+                            engine.now(),
                             FailureKind.INVALID_REQUEST,
                             "no profile named '" + dispatch.options().profile() + "' at " + target.provider()));
             return;
@@ -313,25 +289,27 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                 dispatch.options(),
                 clocks,
                 dispatch.stream(),
-                request.deadline,
-                request.attempts,
+                request.deadline(),
+                request.attempts(),
                 dispatch.replyTo())));
     }
 
-    private void settle(Pending request, Outcome outcome) {
-        if (pending.remove(request.dispatch.id()) != null) {
+    private void settle(PendingRequest request, Outcome outcome) {
+        if (pending.remove(request.dispatch().id()) != null) {
             engine.listener()
-                    .on(new EngineEvent.RequestEnded(request.dispatch.id(), request.dispatch.stream(), outcome));
-            request.dispatch.replyTo().tell(new DispatchReply.Ended(request.dispatch.id(), outcome));
+                    .on(new EngineEvent.RequestEnded(request.dispatch().id(), request.dispatch().stream(), outcome));
+            request.dispatch()
+                    .replyTo()
+                    .tell(new DispatchReply.Ended(request.dispatch().id(), outcome));
         }
     }
 
-    private void tellSupervisor(Pending request, AttemptFailure reason) {
+    private void tellSupervisor(PendingRequest request, AttemptFailure reason) {
         @Nullable
         ActorRef<ProviderSupervisor.Command> supervisor =
                 supervisors.get(request.current().provider());
         if (supervisor != null) {
-            supervisor.tell(new ProviderSupervisor.Cancel(request.dispatch.id(), reason));
+            supervisor.tell(new ProviderSupervisor.Cancel(request.dispatch().id(), reason));
         }
     }
 
@@ -356,18 +334,6 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         return this;
     }
 
-    private Outcome failed(Pending request, FailureKind kind, String message) {
-        return new Outcome.Failed(new Failure(
-                AttemptFailure.of(kind, Delivery.MAYBE_SENT, message),
-                request.current().provider(),
-                request.current().model(),
-                Phase.ENDED,
-                request.attempts,
-                request.deadline.elapsed(engine.now()),
-                request.deadline.budget(),
-                ""));
-    }
-
     private Behavior<Command> stopIfDrained() {
         if (drain == null || !pending.isEmpty()) {
             return this;
@@ -378,9 +344,10 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
 
     /** Answers everybody before the actor restarts or stops. */
     private Behavior<Command> leave() {
-        for (Pending request : new ArrayList<>(pending.values())) {
-            settle(request, failed(request, FailureKind.INTERNAL, "the engine stopped"));
+        @Nullable Dispatch swallowed = arriving == null || pending.containsKey(arriving.id()) ? null : arriving;
+        for (PendingRequest request : new ArrayList<>(pending.values())) {
+            settle(request, request.failed(engine.now(), FailureKind.INTERNAL, "the engine stopped"));
         }
-        return this;
+        return swallowed == null ? this : refuse(swallowed, FailureKind.INTERNAL, "the engine stopped");
     }
 }

@@ -14,16 +14,13 @@ import dev.sluice.http.HttpTransport;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.Delivery;
-import dev.sluice.model.Failure;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.Outcome;
-import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
 import dev.sluice.model.ProviderStatus;
 import dev.sluice.model.RequestId;
 import dev.sluice.policy.Backoff;
 import dev.sluice.policy.RetryPolicy;
-import dev.sluice.policy.TokenEstimate;
 import dev.sluice.policy.WaitingQueue;
 import java.time.Duration;
 import java.util.HashMap;
@@ -105,6 +102,8 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     private final WaitingQueue<Running> queue;
     private final Map<RequestId, Running> running = new HashMap<>();
     private long waitingBytes;
+    /** The request being taken on: a defect meanwhile must not swallow it. */
+    private @Nullable RequestJob arriving;
 
     private ProviderSupervisor(
             ActorContext<Command> context,
@@ -140,7 +139,13 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     }
 
     private Behavior<Command> onDispatch(Dispatch dispatch) {
-        RequestJob job = dispatch.job();
+        arriving = dispatch.job();
+        accept(dispatch.job());
+        arriving = null;
+        return this;
+    }
+
+    private Behavior<Command> accept(RequestJob job) {
         long now = engine.now();
         AttemptFailure refusal = admission.refusal(job.model(), now);
         if (refusal != null) {
@@ -160,7 +165,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                                 getContext().getSelf()),
                         "request-" + job.id());
         getContext().watchWith(actor, new RequestStopped(job.id()));
-        Running request = new Running(job, actor, estimate(job));
+        Running request = new Running(job, actor, job.estimatedTokens());
         running.put(job.id(), request);
         return admit(request, now);
     }
@@ -205,7 +210,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
         }
         engine.listener().on(new EngineEvent.ActorFailed("request", "stopped without an outcome"));
         AttemptFailure crash = AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, "the request crashed");
-        return settle(stopped.id(), failed(request.job, crash), crash);
+        return settle(stopped.id(), request.job.failed(provider.name(), crash, engine.now()), crash);
     }
 
     private Behavior<Command> onPumpQueue(PumpQueue pump) {
@@ -242,7 +247,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
             }
             pumpAfter(wait.delay());
         }
-        long bytes = bytes(request.job);
+        long bytes = request.job.promptChars();
         if (waitingBytes + bytes > provider.config().queue().maxWaitingBytes()
                 || !queue.offer(request.job.options().tenant(), request)) {
             request.actor.tell(new RequestSupervisor.Refused(AttemptFailure.of(
@@ -284,7 +289,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
             if (next.isEmpty()) {
                 return this;
             }
-            waitingBytes -= bytes(next.get().job);
+            waitingBytes -= next.get().job.promptChars();
             answer(next.get(), verdict[0], now);
         }
         return this;
@@ -311,7 +316,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                     : observed;
             release(request, used, failure, now);
         } else if (queue.remove(request.job.options().tenant(), request)) {
-            waitingBytes -= bytes(request.job);
+            waitingBytes -= request.job.promptChars();
         }
         owner.tell(new Ended(id, outcome));
         return pump(now);
@@ -338,7 +343,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     }
 
     private Behavior<Command> refuse(RequestJob job, AttemptFailure failure) {
-        owner.tell(new Ended(job.id(), failed(job, failure)));
+        owner.tell(new Ended(job.id(), job.failed(provider.name(), failure, engine.now())));
         return this;
     }
 
@@ -346,38 +351,15 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     private Behavior<Command> leave() {
         AttemptFailure reason =
                 AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, provider.name() + "'s supervisor stopped");
-        running.values().forEach(request -> owner.tell(new Ended(request.job.id(), failed(request.job, reason))));
+        running.values()
+                .forEach(request -> owner.tell(
+                        new Ended(request.job.id(), request.job.failed(provider.name(), reason, engine.now()))));
+        if (arriving != null && !running.containsKey(arriving.id())) {
+            owner.tell(new Ended(arriving.id(), arriving.failed(provider.name(), reason, engine.now())));
+        }
         running.clear();
         transport.close();
         return this;
-    }
-
-    private Outcome failed(RequestJob job, AttemptFailure failure) {
-        return new Outcome.Failed(new Failure(
-                failure,
-                provider.name(),
-                job.model(),
-                Phase.WAITING,
-                job.before(),
-                job.deadline().elapsed(engine.now()),
-                job.deadline().budget(),
-                ""));
-    }
-
-    private static long estimate(RequestJob job) {
-        long tokens = job.request().maxOutputTokens();
-        for (var message : job.request().messages()) {
-            tokens += TokenEstimate.ofText(message.text());
-        }
-        return tokens;
-    }
-
-    private static long bytes(RequestJob job) {
-        long bytes = 0;
-        for (var message : job.request().messages()) {
-            bytes += message.text().length();
-        }
-        return bytes;
     }
 
     private static RetryPolicy retryPolicy(RetryConfig retry) {

@@ -2,6 +2,7 @@ package dev.sluice.engine;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -29,10 +30,11 @@ final class Replies extends AbstractBehavior<EngineReply> {
     }
 
     static Behavior<EngineReply> create(Waiters waiters, ActorRef<Guardian.Command> guardian) {
-        return Behaviors.setup(context -> {
+        Behavior<EngineReply> replies = Behaviors.setup(context -> {
             context.watch(guardian);
             return new Replies(context, waiters);
         });
+        return Behaviors.supervise(replies).onFailure(Exception.class, SupervisorStrategy.restart());
     }
 
     private final Waiters waiters;

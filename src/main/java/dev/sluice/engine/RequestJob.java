@@ -2,11 +2,17 @@ package dev.sluice.engine;
 
 import akka.actor.typed.ActorRef;
 import dev.sluice.config.ClockProfile;
+import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
+import dev.sluice.model.Failure;
+import dev.sluice.model.Message;
+import dev.sluice.model.Outcome;
+import dev.sluice.model.Phase;
 import dev.sluice.model.RequestId;
 import dev.sluice.policy.Deadline;
+import dev.sluice.policy.TokenEstimate;
 import java.util.List;
 
 /**
@@ -34,5 +40,28 @@ record RequestJob(
         ActorRef<? super DispatchReply> caller) {
     RequestJob {
         before = List.copyOf(before);
+    }
+    /** Tokens to reserve for it: its prompt's and the most it may answer. */
+    long estimatedTokens() {
+        long tokens = request.maxOutputTokens();
+        for (Message message : request.messages()) {
+            tokens += TokenEstimate.ofText(message.text());
+        }
+        return tokens;
+    }
+
+    /** How much of the queue's room it takes. */
+    long promptChars() {
+        long chars = 0;
+        for (Message message : request.messages()) {
+            chars += message.text().length();
+        }
+        return chars;
+    }
+
+    /** Its end without an attempt's word. */
+    Outcome failed(String provider, AttemptFailure failure, long now) {
+        return new Outcome.Failed(new Failure(
+                failure, provider, model, Phase.WAITING, before, deadline.elapsed(now), deadline.budget(), ""));
     }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.testing;
 
+import akka.NotUsed;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import dev.sluice.http.Bytes;
 import dev.sluice.http.ExchangeListener;
 import dev.sluice.http.HttpCall;
@@ -44,6 +47,7 @@ public final class FakeTransport implements HttpTransport {
     @Override
     public void close() {
         closed = true;
+        exchanges.forEach(FakeExchange::abort);
     }
 
     public boolean isClosed() {
@@ -88,6 +92,16 @@ public final class FakeTransport implements HttpTransport {
             listener.onReply(
                     new HttpReply(new HttpHead(status, "application/json", HttpFields.EMPTY), Bytes.utf8(json)));
             free();
+        }
+
+        /** An event stream of this text, at whose end the connection is free. */
+        public void stream(String text) {
+            listener.onStream(
+                    new HttpHead(200, "text/event-stream", HttpFields.EMPTY),
+                    Source.single(ByteString.fromString(text)).watchTermination((unused, end) -> {
+                        end.whenComplete((done, failure) -> free());
+                        return NotUsed.getInstance();
+                    }));
         }
 
         public void fail(AttemptFailure failure) {
