@@ -64,6 +64,7 @@ public final class Engine {
         this.context = new EngineContext(System::nanoTime, new JitterRandom(), new GuardedListener(listener));
         this.system = system;
         this.catalogue = catalogue(config);
+        ProviderPool.prepare(system);
         config.providers().forEach((name, provider) -> providers.put(name, provider(system, provider)));
         Router router = new Router(
                 catalogue,
@@ -169,9 +170,8 @@ public final class Engine {
     private static Provider provider(ActorSystem<?> system, ProviderConfig config) {
         Dialect dialect = Dialects.named(config.dialect());
         Credential credential = Credentials.of(config.authentication().label(), config.key());
-        SSLContext tls =
-                config.trustedCertificates() == null ? null : TrustedCertificates.context(config.trustedCertificates());
         Origin origin = Origin.of(config.baseUrl());
+        SSLContext tls = origin.isSecure() ? TrustedCertificates.context(config.trustedCertificates()) : null;
         PoolConfig pool = config.pool();
         Duration connect = config.profile("chat").connect();
         PoolSettings settings = new PoolSettings(

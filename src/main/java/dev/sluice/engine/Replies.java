@@ -2,6 +2,7 @@ package dev.sluice.engine;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -51,6 +52,7 @@ final class Replies extends AbstractBehavior<EngineReply> {
                 .onMessage(Guardian.Status.class, this::onStatus)
                 .onMessage(Guardian.Drained.class, this::onDrained)
                 .onSignal(Terminated.class, this::onTerminated)
+                .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
 
@@ -71,8 +73,13 @@ final class Replies extends AbstractBehavior<EngineReply> {
         return this;
     }
 
-    private Behavior<EngineReply> onTerminated(Terminated guardian) {
+    /** The actor system ends, and with it whatever could have answered. */
+    private Behavior<EngineReply> onPostStop(PostStop stopped) {
         waiters.onStopped();
+        return this;
+    }
+
+    private Behavior<EngineReply> onTerminated(Terminated guardian) {
         return Behaviors.stopped();
     }
 }

@@ -75,6 +75,15 @@ final class ConnectionFactory {
                         Optional.<Duration>empty());
     }
 
+    /** Loads the actor system's extensions. */
+    static void prepare(ActorSystem<?> system) {
+        SystemMaterializer.get(system);
+        Http.get(system);
+        Tcp.get(system);
+        akka.io.Tcp.get(system.classicSystem());
+        akka.io.Dns.get(system.classicSystem());
+    }
+
     /** Starts the stream of a new connection. */
     void run(Connection connection) {
         BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> socket =

@@ -54,6 +54,14 @@ public final class ProviderPool implements HttpTransport {
     }
 
     /**
+     * Loads the parts of the actor system that connections need. Two threads that load the same part wait for each other,
+     * so this is done once, by the thread that starts the engine, and not by actors.
+     */
+    public static void prepare(ActorSystem<?> system) {
+        ConnectionFactory.prepare(system);
+    }
+
+    /**
      * A pool without connections yet: each is opened when a call needs it.
      *
      * @param sslContext what to trust and to present; null for the JVM's default

@@ -10,6 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A TLS context that trusts the certificates of a PEM file and no others; host names are checked as always. */
 public final class TrustedCertificates {
@@ -18,9 +19,13 @@ public final class TrustedCertificates {
     /**
      * Reads the file.
      *
+     * @param pem null for what the JVM trusts
      * @throws IllegalArgumentException when it can't be read or holds no certificate
      */
-    public static SSLContext context(Path pem) {
+    public static SSLContext context(@Nullable Path pem) {
+        if (pem == null) {
+            return standard();
+        }
         try (InputStream in = Files.newInputStream(pem)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -41,6 +46,15 @@ public final class TrustedCertificates {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "trusted-certificates: " + pem + " (expected: a readable PEM file: " + e.getMessage() + ")", e);
+        }
+    }
+
+    /** What the JVM trusts; reads its file of certificates, so it is made by the thread that starts the engine. */
+    private static SSLContext standard() {
+        try {
+            return SSLContext.getDefault();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("TLS: the JVM has no default context: " + e.getMessage(), e);
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.sluice.model.ProviderStatus;
 import dev.sluice.simulator.Scenario;
 import dev.sluice.simulator.Simulator;
 import dev.sluice.simulator.Truth;
+import dev.sluice.testing.BlockingWatch;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A real engine and real simulated providers over TCP. Closing it checks that nothing is left behind: no request, no
- * permit, no socket; and that each request ended exactly once.
+ * permit, no socket; each request ended exactly
+ * once; and no dispatcher thread was blocked.
  */
 final class Fixture implements AutoCloseable {
     /** Providers without latency or faults. */
@@ -59,6 +61,7 @@ final class Fixture implements AutoCloseable {
 
     static Fixture start(String scenario, String settings) {
         if (WARM.compareAndSet(false, true)) {
+            BlockingWatch.install();
             warmUp();
         }
         Simulator simulator = Simulator.start(Scenario.parse(scenario));
@@ -184,14 +187,23 @@ final class Fixture implements AutoCloseable {
 
     @Override
     public void close() {
-        awaitIdle();
-        assertThat(events.endings().values()).as("ends of each request").allMatch(ends -> ends == 1);
-        sluice.close();
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
-            for (String provider : simulator.providers()) {
-                assertThat(simulator.truth(provider).openNow()).as(provider).isZero();
-            }
-        });
-        simulator.close();
+        try {
+            awaitIdle();
+            assertThat(events.endings().values()).as("ends of each request").allMatch(ends -> ends == 1);
+            assertThat(BlockingWatch.drain())
+                    .as("blocking calls on dispatcher threads")
+                    .isEmpty();
+        } finally {
+            sluice.close();
+        }
+        try {
+            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+                for (String provider : simulator.providers()) {
+                    assertThat(simulator.truth(provider).openNow()).as(provider).isZero();
+                }
+            });
+        } finally {
+            simulator.close();
+        }
     }
 }

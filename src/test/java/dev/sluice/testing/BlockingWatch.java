@@ -1,0 +1,64 @@
+package dev.sluice.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import reactor.blockhound.BlockHound;
+
+/**
+ * Notes every blocking call on a dispatcher thread of an actor system, from its installation on. What a dispatcher's own
+ * pool does to wait for work, and what the JVM does to load a class, and the actor system's own
+ * beginning and end, are no calls of ours.
+ */
+public final class BlockingWatch {
+    private static final Pattern DISPATCHER = Pattern.compile("sluice-.*dispatcher-\\d+");
+    private static final Pattern ALLOWED =
+            Pattern.compile("sluice-.*(pinned|blocking-io|sluice-callback)-dispatcher.*");
+    private static final Queue<String> CALLS = new ConcurrentLinkedQueue<>();
+    private static boolean installed;
+
+    private BlockingWatch() {}
+
+    /** Watches this JVM; a repeat does nothing. */
+    public static synchronized void install() {
+        if (installed) {
+            return;
+        }
+        installed = true;
+        BlockHound.builder()
+                .nonBlockingThreadPredicate(predicate -> thread -> isDispatcher(thread.getName()))
+                .allowBlockingCallsInside("java.util.concurrent.ForkJoinPool", "awaitWork")
+                .allowBlockingCallsInside("java.util.concurrent.ForkJoinPool", "runWorker")
+                .disallowBlockingCallsInside("java.util.concurrent.ForkJoinTask", "doExec")
+                .allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
+                .allowBlockingCallsInside("java.util.concurrent.ForkJoinPool", "deregisterWorker")
+                .allowBlockingCallsInside("akka.actor.UnstartedCell", "locked")
+                .allowBlockingCallsInside("akka.actor.LightArrayRevolverScheduler", "close")
+                .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
+                .blockingMethodCallback(method -> {
+                    StackTraceElement[] stack = new Throwable().getStackTrace();
+                    StringBuilder call =
+                            new StringBuilder(Thread.currentThread().getName() + " " + method);
+                    for (int i = 0; i < Math.min(stack.length, 40); i++) {
+                        call.append("\n  at ").append(stack[i]);
+                    }
+                    CALLS.add(call.toString());
+                })
+                .install();
+    }
+
+    /** The blocking calls since the last time this was asked. */
+    public static List<String> drain() {
+        List<String> calls = new ArrayList<>();
+        for (String call = CALLS.poll(); call != null; call = CALLS.poll()) {
+            calls.add(call);
+        }
+        return calls;
+    }
+
+    static boolean isDispatcher(String thread) {
+        return DISPATCHER.matcher(thread).matches() && !ALLOWED.matcher(thread).matches();
+    }
+}
