@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  sluice ask \"Why is the sky blue?\"",
             "  sluice ask --model kimi-latest --stream --deadline 60s \"Write a haiku.\"",
-            "  cat error.log | sluice ask \"What went wrong here?\"",
+            "  cat error.log | sluice ask \"What went wrong here?\" -",
             "  sluice ask --provider glm --provider kimi --json \"Say hi.\""
         })
 final class AskCommand implements Callable<Integer> {
@@ -45,10 +45,10 @@ final class AskCommand implements Callable<Integer> {
     private ConfigOptions config = new ConfigOptions();
 
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "PROMPT",
-            description = "The question. Text on standard input is added below it; without PROMPT it is the question.")
-    private @Nullable String prompt;
+            description = "The question; - stands for standard input. Without PROMPT standard input is the question.")
+    private List<String> prompt = new ArrayList<>();
 
     @Option(
             names = {"-m", "--model"},
@@ -173,12 +173,17 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private String question() throws IOException {
-        if (prompt != null && !prompt.equals("-")) {
-            return prompt;
+        if (prompt.isEmpty()) {
+            return Console.isTerminal(Console.IN) ? "" : input();
         }
-        if (prompt == null && Console.isTerminal(Console.IN)) {
-            return "";
+        List<String> parts = new ArrayList<>();
+        for (String part : prompt) {
+            parts.add(part.equals("-") ? input() : part);
         }
+        return String.join(" ", parts);
+    }
+
+    private static String input() throws IOException {
         return new String(System.in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
     }
 

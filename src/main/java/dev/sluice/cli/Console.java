@@ -37,7 +37,7 @@ final class Console {
 
     /** Whether a stream is a terminal, as the launcher found: Java 17 can't tell one stream from another. */
     static boolean isTerminal(int stream) {
-        return System.getProperty("sluice.terminals", "").indexOf('0' + stream) >= 0;
+        return System.getProperty("dev.sluice.terminals", "").indexOf('0' + stream) >= 0;
     }
 
     static String green(String text) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
         footer = {
             "  sluice demo                                   hundreds of calls over two faulty providers, no key needed",
             "  GLM_API_KEY=id.secret sluice ask \"Why is the sky blue?\"",
-            "  git diff | sluice ask --model kimi-latest --stream \"Review this change:\"",
+            "  git diff | sluice ask --model kimi-latest --stream \"Review this change:\" -",
             "  sluice models --json",
             "  sluice config",
             "",

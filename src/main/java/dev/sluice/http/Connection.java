@@ -39,6 +39,7 @@ final class Connection {
     private final ReplyFrame frame = new ReplyFrame();
     private boolean peerClosed;
     private boolean counted = true;
+    private boolean killedWhileOpening;
     private long idleSinceNanos;
     private @Nullable AttemptFailure endedBy;
 
@@ -96,7 +97,7 @@ final class Connection {
 
     /** Kills the connection if it serves this exchange. */
     void abort(LiveExchange aborted) {
-        endIf(() -> exchange == aborted, TransportFailures.aborted());
+        endIf(() -> exchange == aborted && noteOpening(), TransportFailures.aborted());
     }
 
     // The stages' side.
@@ -120,7 +121,7 @@ final class Connection {
     /** The connect clock ran out. */
     void connectTimedOut() {
         endIf(
-                () -> phase == Phase.OPENING,
+                () -> phase == Phase.OPENING && noteOpening(),
                 TransportFailures.connectTimeout(pool.origin(), pool.settings().connectTimeout()));
     }
 
@@ -243,6 +244,18 @@ final class Connection {
         @Nullable LiveExchange last;
         boolean wasIdle;
         boolean wasCounted;
+        boolean linger;
+        synchronized (this) {
+            if (phase == Phase.CLOSED) {
+                return;
+            }
+            linger = killedWhileOpening;
+            killedWhileOpening = false;
+        }
+        if (linger) {
+            pool.linger(this);
+            return;
+        }
         synchronized (this) {
             if (phase == Phase.CLOSED) {
                 return;
@@ -260,6 +273,12 @@ final class Connection {
         if (last != null) {
             last.released();
         }
+    }
+
+    /** True; a socket killed while it opens does not say when it is gone. */
+    private boolean noteOpening() {
+        killedWhileOpening = phase == Phase.OPENING;
+        return true;
     }
 
     /** Ends the connection; an exchange without an outcome fails with this. */

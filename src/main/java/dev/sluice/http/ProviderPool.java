@@ -30,6 +30,9 @@ public final class ProviderPool implements HttpTransport {
     /** How long a killed socket may take to report its end before it is counted as closed anyway. */
     private static final Duration GIVE_UP = Duration.ofSeconds(1);
 
+    /** How long a socket that was killed while it opened may take to go. */
+    private static final Duration LINGER = Duration.ofMillis(50);
+
     private final ActorSystem<?> system;
     private final Origin origin;
     private final PoolSettings settings;
@@ -139,6 +142,15 @@ public final class ProviderPool implements HttpTransport {
     void guard(Connection connection) {
         try {
             system.scheduler().scheduleOnce(GIVE_UP, connection::closed, system.executionContext());
+        } catch (IllegalStateException schedulerIsGone) {
+            connection.closed();
+        }
+    }
+
+    /** A connection that was killed while it opened stays in the count until its socket is surely gone. */
+    void linger(Connection connection) {
+        try {
+            system.scheduler().scheduleOnce(LINGER, connection::closed, system.executionContext());
         } catch (IllegalStateException schedulerIsGone) {
             connection.closed();
         }

@@ -30,8 +30,12 @@ record Plan(List<Plan.Step> steps) {
         /** Nothing more is sent; the connection stays open. */
         record Stall() implements Step {}
 
-        /** FIN, after a wait. */
-        record Close(double afterMillis) implements Step {}
+        /**
+         * FIN, after a wait.
+         *
+         * @param answered whether the answer was complete before it
+         */
+        record Close(double afterMillis, boolean answered) implements Step {}
 
         /** RST. */
         record Reset() implements Step {}

@@ -84,8 +84,7 @@ final class PlanPlayer {
     }
 
     private void close(Step.Close close) {
-        boolean afterwards = close.afterMillis() > 0;
-        over.accept(afterwards ? "answered" : "cut");
+        over.accept(close.answered() ? "answered" : "cut");
         later(
                 close.afterMillis(),
                 () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));

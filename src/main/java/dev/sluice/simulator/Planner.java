@@ -48,10 +48,11 @@ final class Planner {
                 new Plan(List.of(Plan.write(first, head(200, "application/json", Map.of(), 0), Mark.HEAD)));
             case GARBAGE ->
                 new Plan(List.of(
-                        Plan.write(first, "\u0001\u0002 this is no HTTP\r\n\r\n", Mark.NOTHING), new Step.Close(0)));
+                        Plan.write(first, "\u0001\u0002 this is no HTTP\r\n\r\n", Mark.NOTHING),
+                        new Step.Close(0, false)));
             case HANG, ACCEPT_HANG -> new Plan(List.of(new Step.Stall()));
             case RESET_BEFORE_HEAD -> new Plan(List.of(new Step.Reset()));
-            case CLOSE_BEFORE_HEAD -> new Plan(List.of(new Step.Close(0)));
+            case CLOSE_BEFORE_HEAD -> new Plan(List.of(new Step.Close(0, false)));
             case DRIP_HEAD ->
                 new Plan(List.of(
                         Plan.write(first, "HTTP/1.1 200 OK\r\nX-Drip: ", Mark.NOTHING),
@@ -94,7 +95,7 @@ final class Planner {
             }
             case CLOSE_MID_STREAM -> {
                 steps.add(Plan.write(ready, head + half, Mark.HEAD));
-                steps.add(new Step.Close(0));
+                steps.add(new Step.Close(0, false));
             }
             case TRUNCATE_JSON, MISSING_DONE ->
                 steps.add(Plan.write(
@@ -163,7 +164,7 @@ final class Planner {
                 steps.add(Plan.write(5, "", Mark.NOTHING));
                 steps.add(new Step.Reset());
             }
-            case CLOSE_MID_STREAM -> steps.add(new Step.Close(0));
+            case CLOSE_MID_STREAM -> steps.add(new Step.Close(0, false));
             case ENDLESS ->
                 steps.add(Plan.repeat(
                         Math.max(0.2, scenario.paceMillis().sample(random)),
@@ -187,7 +188,7 @@ final class Planner {
         if (fault.kind() == FaultKind.SURPLUS_REPLY) {
             steps.add(Plan.write(0, surplus, Mark.NOTHING));
         } else if (fault.kind() == FaultKind.CLOSE_AFTER_REPLY) {
-            steps.add(new Step.Close(fault.delay().toNanos() / 1e6));
+            steps.add(new Step.Close(fault.delay().toNanos() / 1e6, true));
         }
     }
 
