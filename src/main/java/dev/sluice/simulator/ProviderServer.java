@@ -13,7 +13,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -31,7 +30,7 @@ final class ProviderServer {
 
     private final ProviderScenario scenario;
     private final EventLoopGroup loops;
-    private final @Nullable SslContext tls;
+    private final @Nullable SelfSigned tls;
     private final SimDialect dialect;
     private final Planner planner;
     private final Gate gate;
@@ -43,7 +42,7 @@ final class ProviderServer {
     private @Nullable FullBacklog backlog;
     private volatile int port;
 
-    ProviderServer(ProviderScenario scenario, long seed, EventLoopGroup loops, @Nullable SslContext tls) {
+    ProviderServer(ProviderScenario scenario, long seed, EventLoopGroup loops, @Nullable SelfSigned tls) {
         this.scenario = scenario;
         this.loops = loops;
         this.tls = tls;
@@ -123,7 +122,7 @@ final class ProviderServer {
             return;
         }
         if (tls != null) {
-            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            channel.pipeline().addLast(tls.context().newHandler(channel.alloc()));
         }
         channel.pipeline()
                 .addLast(new HttpRequestDecoder())
@@ -179,6 +178,11 @@ final class ProviderServer {
 
     int port() {
         return port;
+    }
+
+    /** The certificate it serves with, as PEM; empty without TLS. */
+    String certificate() {
+        return tls == null ? "" : tls.pem();
     }
 
     ProviderScenario scenario() {

@@ -8,16 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 
-/** A certificate for {@code localhost} and {@code 127.0.0.1}, made by the JDK's own keytool. */
-final class SelfSigned {
+/**
+ * A certificate for {@code localhost} and {@code 127.0.0.1}, made by the JDK's own keytool.
+ *
+ * @param context to serve with
+ * @param pem the certificate, for clients to trust
+ */
+record SelfSigned(SslContext context, String pem) {
     private static final String PASSWORD = "simulator";
 
-    private SelfSigned() {}
-
-    static SslContext serverContext() throws InterruptedException {
+    static SelfSigned make() throws InterruptedException {
         try {
             Path directory = Files.createTempDirectory("sluice-simulator");
             Path store = directory.resolve("key.p12");
@@ -55,9 +61,14 @@ final class SelfSigned {
             factory.init(keys, PASSWORD.toCharArray());
             Files.deleteIfExists(store);
             Files.deleteIfExists(directory);
-            return SslContextBuilder.forServer(factory).build();
+            return new SelfSigned(SslContextBuilder.forServer(factory).build(), pem(keys.getCertificate("sim")));
         } catch (IOException | GeneralSecurityException e) {
             throw new ScenarioException("tls: " + e.getMessage());
         }
+    }
+
+    private static String pem(Certificate certificate) throws CertificateEncodingException {
+        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+        return "-----BEGIN CERTIFICATE-----\n" + lines + "\n-----END CERTIFICATE-----\n";
     }
 }

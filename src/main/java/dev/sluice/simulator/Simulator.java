@@ -35,7 +35,7 @@ public final class Simulator implements AutoCloseable {
                         provider,
                         scenario.seed() + provider.name().hashCode(),
                         simulator.loops,
-                        provider.tls() ? SelfSigned.serverContext() : null);
+                        provider.tls() ? SelfSigned.make() : null);
                 server.listen(provider.listen());
                 simulator.servers.put(provider.name(), server);
             }
@@ -64,6 +64,11 @@ public final class Simulator implements AutoCloseable {
         ProviderServer server = server(provider);
         String scheme = server.scenario().tls() ? "https" : "http";
         return URI.create(scheme + "://127.0.0.1:" + server.port());
+    }
+
+    /** The certificate that a provider serves with, as PEM, for clients to trust; empty without TLS. */
+    public String certificate(String provider) {
+        return server(provider).certificate();
     }
 
     /** What a provider saw until now. */
