@@ -76,7 +76,14 @@ final class JsonReader {
         if (Double.isInfinite(value)) {
             throw refuse("a number is too large");
         }
-        return Double.toString(value).equals(digits) ? (Number) value : new BigDecimal(digits);
+        if (Double.toString(value).equals(digits)) {
+            return value;
+        }
+        try {
+            return new BigDecimal(digits);
+        } catch (NumberFormatException hugeExponent) {
+            throw refuse("a number's exponent is too large");
+        }
     }
 
     private JsonException refuse(String what) {

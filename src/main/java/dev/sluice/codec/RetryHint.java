@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,11 @@ final class RetryHint {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,9})?");
     private static final Pattern UNITS = Pattern.compile("(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|[smhd])){1,5}");
     private static final Pattern UNIT = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|[smhd])");
-    private static final Pattern AGAIN = Pattern.compile("(?i)\\b(?:try again|retry) (?:after|in) (" + UNITS.pattern()
-            + "(?![\\w.])|\\d{1,9}(?:\\.\\d{1,9})?) ?(seconds?\\b|secs?\\b|minutes?\\b|ms\\b|s\\b)?");
+    /** A span such as {@code 6m0s}, a number and its unit, or a bare number of seconds. */
+    private static final Pattern AGAIN = Pattern.compile("\\b(?:try again|retry) (?:after|in) (?:("
+            + UNITS.pattern() + ")(?!\\w|\\.\\d)|("
+            + NUMBER.pattern() + ") ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?)\\b|("
+            + NUMBER.pattern() + ")(?! ?\\w|[-:.]\\d))");
     /** GLM's times are Beijing's. */
     private static final Pattern RESET = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d");
 
@@ -83,14 +87,13 @@ final class RetryHint {
     }
 
     private static @Nullable Duration inMessage(String message, HttpFields fields) {
-        Matcher again = AGAIN.matcher(message);
+        Matcher again = AGAIN.matcher(message.toLowerCase(Locale.ROOT));
         if (again.find()) {
-            String unit = again.group(2);
-            if (unit == null) {
-                return span(again.group(1));
+            String number = again.group(2);
+            if (number != null) {
+                return millis(number, wordMillis(again.group(3)));
             }
-            double millis = unit.startsWith("m") ? unit.equals("ms") ? 1 : 60_000 : 1_000;
-            return millis(again.group(1), millis);
+            return span(again.group(1) != null ? again.group(1) : again.group(4));
         }
         return until(message, fields);
     }
@@ -120,6 +123,10 @@ final class RetryHint {
             millis += Double.parseDouble(part.group(1)) * unitMillis(part.group(2));
         }
         return ofMillis(millis);
+    }
+
+    private static double wordMillis(String word) {
+        return unitMillis(word.equals("ms") || word.startsWith("milli") ? "ms" : word.substring(0, 1));
     }
 
     private static double unitMillis(String unit) {

@@ -17,7 +17,7 @@ final class Scrub {
     private static final Pattern ID_SECRET =
             Pattern.compile("(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{16,}(?:\\.[A-Za-z0-9_-]{8,}){1,2}");
 
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029\\s]+");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+");
 
     private Scrub() {}
 

@@ -133,7 +133,7 @@ public final class SseDecoder {
     }
 
     private void check(int lineBytes) {
-        if (lineBytes < 0 || lineBytes > maxEventBytes - dataBytes) {
+        if (lineBytes < 0 || lineBytes > Math.max(0, maxEventBytes - dataBytes)) {
             throw new BrokenBodyException(AttemptFailure.answered(
                     FailureKind.BAD_REPLY,
                     200,
