@@ -80,7 +80,7 @@ final class ChatStreamDecoder implements StreamDecoder {
         if (!reason.isEmpty()) {
             finishReason = reason;
         }
-        if (isBetweenUs(delta)) {
+        if (isBetweenUs(delta) || isRoundsEnd(reason)) {
             return;
         }
         String reasoning = delta.text("reasoning_content");
@@ -95,6 +95,11 @@ final class ChatStreamDecoder implements StreamDecoder {
             }
         }
         return false;
+    }
+
+    /** Whether the model stops only to be sent its own calls back: the answer goes on in the next round. */
+    private boolean isRoundsEnd(String reason) {
+        return reason.equals("tool_calls") && !flavour.echoes(message.message()).isEmpty();
     }
 
     private static JsonObject firstChoice(JsonObject chunk) {
