@@ -24,6 +24,13 @@ format: ## format the sources
 clean: ## remove target/
 	$(MVN) -q clean
 
+long: ## soaks, full-length waits and a real model (needs Node.js and Python; docs/testing.md); ten minutes
+	$(MVN) verify -Dit.groups=long -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
+
+measure: ## the tight figures beside their targets, written to docs/measured.md; five minutes, on an idle machine
+	$(BENCH_CLASSES)
+	java -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 -cp $(BENCH_PATH) dev.sluice.bench.Measure docs/measured.md
+
 bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-variants.md); ten minutes
 	$(BENCH_CLASSES)
 	java -Xmx3g -cp $(BENCH_PATH) dev.sluice.bench.PoolVariants

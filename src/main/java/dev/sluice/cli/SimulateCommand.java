@@ -4,6 +4,7 @@ import dev.sluice.simulator.Scenario;
 import dev.sluice.simulator.ScenarioException;
 import dev.sluice.simulator.Simulator;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sluice simulate}: the providers' double on its own. */
@@ -27,12 +29,18 @@ final class SimulateCommand implements Callable<Integer> {
     @Parameters(arity = "1", paramLabel = "SCENARIO", description = "Scenario file (HOCON); see docs/simulator.md.")
     private @Nullable Path file;
 
+    @Option(
+            names = "--address",
+            paramLabel = "ADDRESS",
+            description = "Where to listen (default: loopback). It answers whoever connects.")
+    private InetAddress address = InetAddress.getLoopbackAddress();
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Simulator simulator = Simulator.start(scenario(file))) {
+        try (Simulator simulator = Simulator.start(scenario(file), address)) {
             PrintWriter out = Console.out(spec);
             for (String provider : simulator.providers()) {
                 out.println(provider + "  " + simulator.origin(provider) + "  truth at " + simulator.origin(provider)

@@ -1,6 +1,7 @@
 package dev.sluice.simulator;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -24,12 +25,12 @@ final class FullBacklog implements AutoCloseable {
         this.listener = listener;
     }
 
-    static FullBacklog open(int port) throws IOException {
+    static FullBacklog open(int port) throws IOException, InterruptedException {
         FullBacklog backlog = new FullBacklog(ServerSocketChannel.open());
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             backlog.listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            backlog.listener.bind(address, 1);
+            backlog.bind(address);
             InetSocketAddress bound = (InetSocketAddress) backlog.listener.getLocalAddress();
             for (int i = 0; i < FILLERS; i++) {
                 SocketChannel filler = SocketChannel.open();
@@ -38,9 +39,24 @@ final class FullBacklog implements AutoCloseable {
                 filler.connect(bound);
             }
             return backlog;
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             backlog.close();
             throw e;
+        }
+    }
+
+    /** The listener before it may still hold the port for a moment: a selector closes its channels one round later. */
+    private void bind(InetSocketAddress address) throws IOException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                listener.bind(address, 1);
+                return;
+            } catch (BindException taken) {
+                if (tries == 100) {
+                    throw taken;
+                }
+                Thread.sleep(10);
+            }
         }
     }
 

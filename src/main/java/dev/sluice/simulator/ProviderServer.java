@@ -30,6 +30,7 @@ final class ProviderServer {
 
     private final ProviderScenario scenario;
     private final EventLoopGroup loops;
+    private final InetAddress address;
     private final @Nullable SelfSigned tls;
     private final SimDialect dialect;
     private final Planner planner;
@@ -42,9 +43,11 @@ final class ProviderServer {
     private @Nullable FullBacklog backlog;
     private volatile int port;
 
-    ProviderServer(ProviderScenario scenario, long seed, EventLoopGroup loops, @Nullable SelfSigned tls) {
+    ProviderServer(
+            ProviderScenario scenario, long seed, EventLoopGroup loops, InetAddress address, @Nullable SelfSigned tls) {
         this.scenario = scenario;
         this.loops = loops;
+        this.address = address;
         this.tls = tls;
         this.dialect = SimDialect.named(scenario.dialect());
         this.random = new Random(seed);
@@ -89,7 +92,7 @@ final class ProviderServer {
                         initialize(channel);
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .bind(new InetSocketAddress(address, port))
                 .sync()
                 .channel();
         port = ((InetSocketAddress) bound.localAddress()).getPort();

@@ -3,6 +3,7 @@ package dev.sluice.simulator;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,15 @@ public final class Simulator implements AutoCloseable {
      * @throws ScenarioException when a port can't be bound
      */
     public static Simulator start(Scenario scenario) {
+        return start(scenario, InetAddress.getLoopbackAddress());
+    }
+
+    /**
+     * The same on another address than loopback. It answers whoever connects: for private networks only.
+     *
+     * @throws ScenarioException when a port can't be bound
+     */
+    public static Simulator start(Scenario scenario, InetAddress address) {
         Simulator simulator = new Simulator(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()));
         try {
             for (ProviderScenario provider : scenario.providers()) {
@@ -35,6 +45,7 @@ public final class Simulator implements AutoCloseable {
                         provider,
                         scenario.seed() + provider.name().hashCode(),
                         simulator.loops,
+                        address,
                         provider.tls() ? SelfSigned.make() : null);
                 server.listen(provider.listen());
                 simulator.servers.put(provider.name(), server);
