@@ -227,6 +227,8 @@ class ErrorClassificationTest {
             value = {
                 "{\"error\":{\"code\":429}}                              | RATE_LIMITED    | 429     | HTTP 200 429",
                 "{\"error\":{\"code\":\"503\",\"message\":\"later\"}}    | UNAVAILABLE     | 503     | HTTP 200 503: later",
+                "{\"error\":{\"code\":490}}                              | INVALID_REQUEST | 490     | HTTP 200 490",
+                "{\"error\":{\"code\":600}}                              | UNAVAILABLE     | 600     | HTTP 200 600",
                 "{\"error\":{\"code\":4290}}                             | UNAVAILABLE     | 4290    | HTTP 200 4290",
                 "{\"error\":{\"code\":\"4x9\"}}                          | UNAVAILABLE     | 4x9     | HTTP 200 4x9",
                 "{\"error\":{\"message\":\"boom\"}}                      | UNAVAILABLE     | ''      | HTTP 200: boom",
@@ -262,6 +264,8 @@ class ErrorClassificationTest {
                 "''                 | the reply is not a JSON object",
                 "[]                 | the reply is not a JSON object",
                 "{}                 | the reply has no choices",
+                "{\"message\":\"a\"} | the reply has no choices",
+                "{\"code\":0}        | the reply has no choices",
                 "{\"choices\":[]}   | the reply has no choices",
                 "{\"choices\":null} | the reply has no choices",
                 "{\"choices\":[1]}  | the reply has no choices",
@@ -271,6 +275,12 @@ class ErrorClassificationTest {
         assertThat(failure)
                 .isEqualTo(AttemptFailure.answered(FailureKind.BAD_REPLY, 200, "", message)
                         .withProviderRequestId("r9"));
+    }
+
+    @Test
+    void code_thatIsAStatus_yieldsToAStatusThatIsAnError() {
+        AttemptFailure failure = Replies.refused("openai", Replies.json(400, "{\"error\":{\"code\":429}}"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_REQUEST);
     }
 
     @Test
