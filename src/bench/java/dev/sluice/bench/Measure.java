@@ -110,7 +110,7 @@ public final class Measure {
     private void cancels() {
         for (String phase : List.of("connecting", "sent", "head received", "streaming", "backing off")) {
             double[] millis = new double[100];
-            with("", (simulator, sluice) -> {
+            with("sluice.provider-defaults.breaker.enabled = false", (simulator, sluice) -> {
                 for (int i = 0; i < millis.length; i++) {
                     millis[i] = cancelIn(phase, simulator, sluice);
                 }

@@ -24,14 +24,13 @@ final class GlmErrors {
             .code(UNAVAILABLE, "1100", "1120")
             // In arrears, though it comes as a 429.
             .code(QUOTA_EXHAUSTED, "1113")
-            // Daily limit; window limit with a reset time; plan expired; weekly or monthly cap; not in the plan; fair
-            // use.
-            .code(QUOTA_EXHAUSTED, "1304", "1308", "1309", "1310", "1311", "1313")
+            // Daily limit; window limit with a reset time; plan expired; weekly or monthly cap; fair use.
+            .code(QUOTA_EXHAUSTED, "1304", "1308", "1309", "1310", "1313")
             // Bad, missing or exclusive parameters.
             .code(INVALID_REQUEST, "1200", "1210", "1212", "1213", "1214", "1215")
             .code(MODEL_NOT_FOUND, "1211")
-            // No permission for the API; the API is offline or does not exist, so that another provider may help.
-            .code(FORBIDDEN, "1220")
+            // No permission for the API; not in the plan; the API is offline or does not exist, so that another provider may help.
+            .code(FORBIDDEN, "1220", "1311")
             .code(INVALID_REQUEST, Remedy.FAIL_OVER, "1221", "1222")
             // Flow error, network error.
             .code(UNAVAILABLE, "1230", "1234")

@@ -52,7 +52,7 @@ class ErrorClassificationTest {
         "1308, QUOTA_EXHAUSTED,   FAIL_OVER",
         "1309, QUOTA_EXHAUSTED,   FAIL_OVER",
         "1310, QUOTA_EXHAUSTED,   FAIL_OVER",
-        "1311, QUOTA_EXHAUSTED,   FAIL_OVER",
+        "1311, FORBIDDEN,         FAIL_OVER",
         "1312, OVERLOADED,        FAIL_OVER",
         "1313, QUOTA_EXHAUSTED,   FAIL_OVER",
     })

@@ -105,7 +105,7 @@ class RetryIT {
         "1308, quota_exhausted",
         "1309, quota_exhausted",
         "1310, quota_exhausted",
-        "1311, quota_exhausted",
+        "1311, forbidden",
         "1313, quota_exhausted",
         "1200, invalid_request",
         "1210, invalid_request",
