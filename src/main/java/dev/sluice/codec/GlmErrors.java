@@ -29,7 +29,8 @@ final class GlmErrors {
             // Bad, missing or exclusive parameters.
             .code(INVALID_REQUEST, "1200", "1210", "1212", "1213", "1214", "1215")
             .code(MODEL_NOT_FOUND, "1211")
-            // No permission for the API; not in the plan; the API is offline or does not exist, so that another provider may help.
+            // No permission for the API; not in the plan; the API is offline or does not exist, so that another
+            // provider may help.
             .code(FORBIDDEN, "1220", "1311")
             .code(INVALID_REQUEST, Remedy.FAIL_OVER, "1221", "1222")
             // Flow error, network error.

@@ -81,6 +81,10 @@ final class Answers {
             events.add(event(Json.object().put("reasoning_content", "about it"), null));
         }
         ArrayNode tool = tool();
+        String before = call.after("before:");
+        if (tool != null && !before.isEmpty()) {
+            events.add(event(Json.object().put("content", before), null));
+        }
         if (tool != null) {
             events.addAll(toolEvents(tool));
         } else {

@@ -263,7 +263,7 @@ final class ScenarioReader {
         }
     }
 
-    /** The known name that shares the most neighbouring letters with a mistyped one. */
+    /** The known name that shares the most neighbouring letters with a mistyped one, the shortest of several. */
     private static String hint(String name, Collection<String> known) {
         String best = "";
         int bestShared = name.length() / 2;
@@ -272,7 +272,8 @@ final class ScenarioReader {
             for (int i = 0; i + 1 < name.length(); i++) {
                 shared += candidate.contains(name.substring(i, i + 2)) ? 1 : 0;
             }
-            if (shared > bestShared) {
+            boolean shorter = shared == bestShared && candidate.length() < best.length();
+            if (shared > bestShared || shorter) {
                 best = candidate;
                 bestShared = shared;
             }

@@ -114,8 +114,8 @@ class CliTest {
 
     @Test
     void scenarioWithATypo_saysWhatWasMeant() throws Exception {
-        Path file = Files.writeString(
-                directory.resolve("typo.conf"), "providers { glm { faults = [{ fault = hangg }] } }");
+        Path file =
+                Files.writeString(directory.resolve("typo.conf"), "providers { glm { faults = [{ fault = hangg }] } }");
 
         Ran ran = run("simulate", file.toString());
 

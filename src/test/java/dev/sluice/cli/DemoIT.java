@@ -27,7 +27,9 @@ class DemoIT {
 
         JsonObject report = Json.parse(out.toString());
         assertThat(report.number("calls", 0)).isEqualTo(160);
-        assertThat(report.objects("providers")).extracting(provider -> provider.text("provider")).containsExactly("glm", "kimi");
+        assertThat(report.objects("providers"))
+                .extracting(provider -> provider.text("provider"))
+                .containsExactly("glm", "kimi");
         assertThat(report.objects("promises")).hasSize(10);
         // What a busy machine can break is timing; nothing else may.
         for (JsonObject promise : report.objects("promises")) {
@@ -37,7 +39,8 @@ class DemoIT {
         }
         assertThat(code).isEqualTo(report.isTrue("all_kept") ? ExitCode.OK : ExitCode.PROMISE_BROKEN);
         assertThat(report.objects("providers"))
-                .allSatisfy(provider -> assertThat(provider.number("answered", 0)).isGreaterThan(30));
+                .allSatisfy(
+                        provider -> assertThat(provider.number("answered", 0)).isGreaterThan(30));
     }
 
     @Test

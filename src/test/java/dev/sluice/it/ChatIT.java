@@ -112,6 +112,23 @@ class ChatIT {
     }
 
     @Test
+    void kimisWebSearch_goesOnWithTheSameStream_whenContentCameFirst() throws Exception {
+        ChatStream stream = fixture.sluice().stream(
+                Fixture.request("kimi", "before:searching news?").withWebSearch());
+
+        List<ChatEvent> events = stream.events()
+                .runWith(Sink.seq(), fixture.sluice().materializer())
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+
+        StringBuilder text = new StringBuilder();
+        events.forEach(event -> text.append(event.content()));
+        assertThat(text.toString()).startsWith("searching").endsWith("token token");
+        assertThat(events).noneMatch(event -> event.finishReason().equals("tool_calls"));
+        assertThat(stream.answer().toCompletableFuture().join().attempts()).hasSize(2);
+    }
+
+    @Test
     void glmsWebSearch_isATool() {
         assertThat(chat(Fixture.request("glm", "news?").withWebSearch()).text()).contains("token");
     }
