@@ -19,6 +19,7 @@ final class ConfigReader {
 
     private final Config root;
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> enabled = new LinkedHashSet<>();
 
     ConfigReader(Config resolved) {
         this.root = resolved;
@@ -26,21 +27,24 @@ final class ConfigReader {
 
     /** @throws ConfigException with one line for each problem */
     EngineConfig read() {
-        Section sluice = new Section(root.getConfig(ROOT), ROOT, problems);
+        Section sluice = new Section(root, problems).section(ROOT);
+        Section defaults = sluice.section("provider-defaults");
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
         Section engine = sluice.section("engine");
         Duration drainTimeout = engine.duration("drain-timeout");
         int maxInFlight = engine.integer("max-in-flight");
         engine.noUnknownKeys();
         Section profiles = sluice.section("profiles");
-        sluice.section("provider-defaults");
-        Map<String, ProviderConfig> providers = providers(sluice, profiles);
-        RoutingConfig routing = routing(sluice.section("routing"), providers.keySet());
+        Map<String, ProviderConfig> providers = providers(sluice.section("providers"), defaults, profiles);
+        RoutingConfig routing = routing(sluice.section("routing"));
         sluice.noUnknownKeys();
         @Nullable EngineConfig config = null;
         try {
             config = new EngineConfig(providers, routing, drainTimeout, maxInFlight);
         } catch (IllegalArgumentException e) {
-            engine.problem(String.valueOf(e.getMessage()));
+            engine.complaint(e);
         }
         if (config == null || !problems.isEmpty()) {
             throw new ConfigException(List.copyOf(new LinkedHashSet<>(problems)));
@@ -48,19 +52,18 @@ final class ConfigReader {
         return config;
     }
 
-    private Map<String, ProviderConfig> providers(Section sluice, Section profiles) {
+    private Map<String, ProviderConfig> providers(Section blocks, Section defaults, Section profiles) {
         Map<String, ProviderConfig> providers = new LinkedHashMap<>();
-        Section blocks = sluice.section("providers");
-        Config defaults = root.getConfig(ROOT + ".provider-defaults");
         for (String name : inOrder(blocks)) {
-            if (!blocks.isBlock(name)) {
-                blocks.problem(name + ": no block (expected: a block in braces)");
+            Section block = blocks.section(name);
+            if (!block.isBlock()) {
                 continue;
             }
-            Section section = blocks.section(name);
-            Section merged = new Section(section.config().withFallback(defaults), "sluice.providers." + name, problems);
-            if (merged.flag("enabled")) {
-                @Nullable ProviderConfig provider = new ProviderReader(name, merged, profiles).read();
+            Section merged = block.over(defaults, problems);
+            boolean isEnabled = merged.flag("enabled");
+            @Nullable ProviderConfig provider = new ProviderReader(name, merged, profiles).read();
+            if (isEnabled) {
+                enabled.add(name);
                 if (provider != null) {
                     providers.put(name, provider);
                 }
@@ -78,7 +81,7 @@ final class ConfigReader {
         return names;
     }
 
-    private RoutingConfig routing(Section routing, Set<String> providers) {
+    private RoutingConfig routing(Section routing) {
         Map<String, List<Target>> aliases = new HashMap<>();
         Section named = routing.section("aliases");
         for (String alias : named.keys()) {
@@ -87,11 +90,11 @@ final class ConfigReader {
                 int slash = target.indexOf('/');
                 if (slash <= 0 || slash == target.length() - 1) {
                     named.problem(alias + ": " + target + " (expected: provider/model)");
-                } else if (providers.contains(target.substring(0, slash))) {
+                } else if (enabled.contains(target.substring(0, slash))) {
                     targets.add(new Target(target.substring(0, slash), target.substring(slash + 1)));
                 } else if (!ConfigSources.isReference(named.origin(alias))) {
                     named.problem(alias + ": " + target + " (expected: one of the providers "
-                            + String.join(", ", providers) + ")");
+                            + String.join(", ", enabled) + ")");
                 }
             }
             if (!targets.isEmpty()) {

@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import dev.sluice.model.Nearest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,13 +22,17 @@ import org.jspecify.annotations.Nullable;
 /** Where settings come from: {@code reference.conf}, then a file, then the environment, then flags; the later wins. */
 public final class ConfigSources {
     private static final Path DEFAULT_FILE = Path.of("conf", "sluice.conf");
+    private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
     private static final Set<String> PREFIXES = Set.of("SLUICE_", "GLM_", "KIMI_");
 
     private final Config file;
     private final Map<String, String> environment;
     private final Map<String, String> flags;
+    /** Whether all that is set is Sluice's; an embedding program's file has settings of others. */
+    private final boolean ours;
 
-    private ConfigSources(Config file, Map<String, String> environment, Map<String, String> flags) {
+    private ConfigSources(Config file, Map<String, String> environment, Map<String, String> flags, boolean ours) {
+        this.ours = ours;
         this.file = file;
         this.environment = environment;
         this.flags = flags;
@@ -41,34 +46,52 @@ public final class ConfigSources {
      * @throws ConfigException when a named file is missing or malformed
      */
     public static ConfigSources of(@Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
-        String named = environment.getOrDefault("SLUICE_CONFIG", "");
+        String named = environment.getOrDefault("SLUICE_CONFIG", "").strip();
         Path path = file != null ? file : named.isEmpty() ? DEFAULT_FILE : Path.of(named);
         boolean explicit = file != null || !named.isEmpty();
         if (!Files.isRegularFile(path)) {
             if (explicit) {
                 throw new ConfigException("configuration file: " + path + " (expected: an existing file)");
             }
-            return new ConfigSources(ConfigFactory.empty(), environment, flags);
+            return new ConfigSources(ConfigFactory.empty(), environment, flags, true);
         }
-        return new ConfigSources(parse(path), environment, flags);
+        return new ConfigSources(parse(path), environment, flags, true);
     }
 
     /** The sources of an embedded engine: what else is on the class path, and the environment. */
     static ConfigSources embedded(Map<String, String> environment) {
         try {
-            return new ConfigSources(ConfigFactory.defaultApplication(), environment, Map.of());
+            return new ConfigSources(ConfigFactory.defaultApplication(), environment, Map.of(), false);
         } catch (com.typesafe.config.ConfigException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
+            throw malformed(e);
         }
     }
 
-    /** The defaults. */
-    static Config reference() {
-        return ConfigFactory.defaultReference().withOnlyPath("sluice");
+    /** What is set, above the defaults; system properties have no part in it. */
+    static Config effective(Config set) {
+        Config defaults = ConfigFactory.defaultReferenceUnresolved().withOnlyPath("sluice");
+        try {
+            return withoutBeatenTimeouts(set.withFallback(defaults).resolve());
+        } catch (com.typesafe.config.ConfigException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** Only the place: the parser's own words quote what is written there, which may be a key. */
+    static ConfigException malformed(com.typesafe.config.ConfigException e) {
+        if (e instanceof com.typesafe.config.ConfigException.UnresolvedSubstitution) {
+            return new ConfigException(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed"));
+        }
+        String place = e.origin() == null ? "configuration" : e.origin().description();
+        return new ConfigException(
+                e instanceof com.typesafe.config.ConfigException.WrongType
+                        ? place + ": wrong kind of value (expected: a block, list or text as in docs/configuration.md)"
+                        : place + ": malformed (expected: HOCON, path = value, texts in double quotes)");
     }
 
     static boolean isReference(ConfigOrigin origin) {
-        return origin.description().contains("reference.conf");
+        return origin.description().startsWith("reference.conf @ ");
     }
 
     /**
@@ -82,11 +105,12 @@ public final class ConfigSources {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        Config effective;
-        try {
-            effective = overrides.withFallback(file).withFallback(reference()).resolve();
-        } catch (com.typesafe.config.ConfigException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
+        Config effective = effective(overrides.withFallback(file));
+        if (ours) {
+            othersSettings(effective, problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
         }
         EngineConfig engine = new ConfigReader(effective).read();
         return new LoadedConfig(engine, settings(effective));
@@ -96,9 +120,41 @@ public final class ConfigSources {
         try {
             return ConfigFactory.parseFile(path.toFile());
         } catch (com.typesafe.config.ConfigException e) {
-            throw new ConfigException(
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed"));
+            throw malformed(e);
         }
+    }
+
+    private static void othersSettings(Config effective, List<String> problems) {
+        effective.root().forEach((key, value) -> {
+            if (!key.equals("sluice")) {
+                problems.add(ConfigUtil.joinPath(key) + ": unknown setting" + Nearest.hint(key, Set.of("sluice"))
+                        + " (expected: a path that begins with sluice) at "
+                        + value.origin().description());
+            }
+        });
+    }
+
+    /** A provider's default timeout gives way to a total that was set for its plain calls. */
+    private static Config withoutBeatenTimeouts(Config resolved) {
+        Config effective = resolved;
+        if (!resolved.hasPath("sluice.providers")
+                || resolved.getValue("sluice.providers").valueType() != ConfigValueType.OBJECT) {
+            return effective;
+        }
+        boolean common = isSet(resolved, "sluice.profiles.chat.total");
+        boolean defaults = isSet(resolved, "sluice.provider-defaults.profiles.chat.total");
+        for (String name : resolved.getObject("sluice.providers").keySet()) {
+            String provider = ConfigUtil.joinPath("sluice", "providers", name);
+            boolean beaten = common || defaults || isSet(resolved, provider + ".profiles.chat.total");
+            if (beaten && !isSet(resolved, provider + ".timeout")) {
+                effective = effective.withoutPath(provider + ".timeout");
+            }
+        }
+        return effective;
+    }
+
+    private static boolean isSet(Config config, String path) {
+        return config.hasPath(path) && !isReference(config.getValue(path).origin());
     }
 
     private Config environment(List<String> problems) {
@@ -107,18 +163,21 @@ public final class ConfigSources {
         Config config = ConfigFactory.empty();
         for (EnvironmentVariable variable : EnvironmentVariable.values()) {
             String text = environment.getOrDefault(variable.name(), "").strip();
-            if (text.isEmpty() || variable.path().isEmpty()) {
+            if (text.isEmpty()) {
                 continue;
             }
             String value = value(variable, text, problems);
+            if (variable.path().isEmpty()) {
+                continue;
+            }
             String earlier = settings.putIfAbsent(variable.path(), value);
             if (earlier != null && !earlier.equals(value)) {
                 problems.add(variable.name() + " and " + setBy.get(variable.path())
                         + ": different values for the same setting " + variable.path() + " (expected: one of them)");
             }
             setBy.putIfAbsent(variable.path(), variable.name());
-            config = config.withValue(
-                    variable.path(), ConfigValueFactory.fromAnyRef(value, "environment " + variable.name()));
+            config = config.withFallback(
+                    ConfigFactory.parseMap(Map.of(variable.path(), value), "environment " + variable.name()));
         }
         deadVariables(problems);
         return config;
@@ -136,6 +195,9 @@ public final class ConfigSources {
     }
 
     private static String value(EnvironmentVariable variable, String text, List<String> problems) {
+        if (variable.unit() == EnvironmentVariable.Unit.LEVEL && !LEVELS.contains(text.toUpperCase(Locale.ROOT))) {
+            problems.add(variable.name() + ": " + text + " (expected: " + String.join(", ", LEVELS) + ")");
+        }
         boolean seconds = variable.unit() == EnvironmentVariable.Unit.SECONDS;
         if (!seconds && variable.unit() != EnvironmentVariable.Unit.COUNT) {
             return text;
@@ -152,7 +214,7 @@ public final class ConfigSources {
         Config config = ConfigFactory.empty();
         for (Map.Entry<String, String> flag : flags.entrySet()) {
             try {
-                config = config.withValue(flag.getKey(), ConfigValueFactory.fromAnyRef(flag.getValue(), "flag"));
+                config = config.withFallback(ConfigFactory.parseMap(Map.of(flag.getKey(), flag.getValue()), "flag"));
             } catch (com.typesafe.config.ConfigException e) {
                 problems.add(flag.getKey() + ": no path of a setting (expected: such as sluice.providers.glm.timeout)");
             }

@@ -41,12 +41,16 @@ public record EngineConfig(
         try {
             return from(ConfigFactory.parseString(hocon));
         } catch (com.typesafe.config.ConfigException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
+            throw ConfigSources.malformed(e);
         }
     }
 
-    /** The defaults with the settings of a config; the environment is not read. */
+    /**
+     * The defaults with the settings of a config; the environment is not read.
+     *
+     * @throws ConfigException when a value is malformed or contradicts another
+     */
     public static EngineConfig from(Config config) {
-        return new ConfigReader(config.withFallback(ConfigSources.reference()).resolve()).read();
+        return new ConfigReader(ConfigSources.effective(config)).read();
     }
 }

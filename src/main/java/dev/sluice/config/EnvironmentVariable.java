@@ -6,7 +6,7 @@ import java.util.List;
 /** Every environment variable that Sluice reads: one table for the reader, the docs, {@code .env.example} and their tests. */
 public enum EnvironmentVariable {
     SLUICE_CONFIG("", Unit.FILE, "Path of the configuration file (default: conf/sluice.conf if it is there)."),
-    SLUICE_LOG_LEVEL("", Unit.TEXT, "Log level of the command line: ERROR, WARN, INFO, DEBUG or TRACE."),
+    SLUICE_LOG_LEVEL("", Unit.LEVEL, "Log level of the command line: OFF, ERROR, WARN, INFO, DEBUG or TRACE."),
     SLUICE_DEBUG("", Unit.TEXT, "Set to print the stack trace of a defect."),
     SLUICE_JAVA_OPTS("", Unit.TEXT, "Further options for the JVM, read by the launcher."),
     DEFAULT_MODEL("sluice.routing.default-model", Unit.TEXT, "Model or alias of requests that name none."),
@@ -42,6 +42,7 @@ public enum EnvironmentVariable {
     public enum Unit {
         TEXT,
         FILE,
+        LEVEL,
         KEY,
         SECONDS,
         COUNT

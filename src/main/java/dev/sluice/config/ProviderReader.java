@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one provider's block, the defaults already below it. */
 final class ProviderReader {
+    private static final List<String> FEATURES = List.of("stream", "tools", "thinking", "web-search", "images");
     private static final List<String> CLOCKS =
             List.of("waiting", "connect", "first-byte", "first-event", "idle", "consumer");
 
@@ -48,7 +49,7 @@ final class ProviderReader {
         boolean anyModel = section.flag("any-model");
         List<ModelSpec> models = models(section.section("models"));
         section.noUnknownKeys();
-        if (!clocks.containsKey("chat")) {
+        if (!clocks.containsKey("chat") || !section.has("dialect") || !section.has("base-url")) {
             return null;
         }
         try {
@@ -70,7 +71,7 @@ final class ProviderReader {
                     models,
                     anyModel);
         } catch (IllegalArgumentException e) {
-            section.problem(String.valueOf(e.getMessage()));
+            section.complaint(e);
             return null;
         }
     }
@@ -91,7 +92,7 @@ final class ProviderReader {
         try {
             return Secret.of(text);
         } catch (IllegalArgumentException e) {
-            section.problem(String.valueOf(e.getMessage()));
+            section.complaint(e);
             return null;
         }
     }
@@ -103,13 +104,15 @@ final class ProviderReader {
             case "signed-token" -> Authentication.SIGNED_TOKEN;
             case "none" -> Authentication.NONE;
             default -> {
-                section.problem("authentication: " + text + " (expected: bearer, signed-token or none)");
+                section.complaint(new IllegalArgumentException(
+                        "authentication: " + text + " (expected: bearer, signed-token or none)"));
                 yield Authentication.BEARER;
             }
         };
     }
 
     private Map<String, ClockProfile> clocks() {
+        boolean shorthand = section.has("timeout");
         Map<String, ClockProfile> clocks = new HashMap<>();
         Section own = section.section("profiles");
         Set<String> names = new LinkedHashSet<>(profiles.keys());
@@ -117,28 +120,26 @@ final class ProviderReader {
         for (String profile : names) {
             @Nullable ClockProfile read = profile(profile, profiles.section(profile), own.section(profile));
             if (read != null) {
-                boolean shorthand = profile.equals("chat") && section.has("timeout");
-                clocks.put(profile, shorthand ? withTimeout(read) : read);
+                clocks.put(profile, shorthand && profile.equals("chat") ? withTimeout(read) : read);
             }
         }
         return clocks;
     }
 
-    /** A shorter total lowers the clocks that were not set beside it; a clock set above its total is an error. */
+    /** A total lowers default clocks and those not set beside it; a clock set above its total is an error. */
     private @Nullable ClockProfile profile(String profile, Section common, Section mine) {
-        Section merged = new Section(
-                mine.config().withFallback(common.config()),
-                "sluice.providers." + name + ".profiles." + profile,
-                new ArrayList<>());
+        if (!common.isBlock() || !mine.isBlock()) {
+            return null;
+        }
+        Section merged = mine.over(common);
         Duration total = merged.duration("total");
         boolean ownTotal = mine.has("total");
         Map<String, Duration> clocks = new HashMap<>();
         for (String clock : CLOCKS) {
             Duration value = merged.duration(clock);
-            boolean lowered = ownTotal && !mine.has(clock) && value.compareTo(total) > 0;
-            clocks.put(clock, lowered ? total : value);
+            boolean mayBeLowered = isDefault(merged, clock) || (ownTotal && !mine.has(clock));
+            clocks.put(clock, mayBeLowered && value.compareTo(total) > 0 ? total : value);
         }
-        mine.noUnknownKeys();
         merged.noUnknownKeys();
         if (merged.problems() > 0) {
             merged.copyProblemsTo(section);
@@ -155,7 +156,8 @@ final class ProviderReader {
                     of(clocks, "idle"),
                     of(clocks, "consumer"));
         } catch (IllegalArgumentException e) {
-            section.problem("profiles." + profile + "." + e.getMessage());
+            merged.complaint(e);
+            merged.copyProblemsTo(section);
             return null;
         }
     }
@@ -167,9 +169,10 @@ final class ProviderReader {
     private ClockProfile withTimeout(ClockProfile chat) {
         Duration timeout = section.duration("timeout");
         try {
+            Check.positive("timeout", timeout);
             return chat.withTotal(timeout);
         } catch (IllegalArgumentException e) {
-            section.problem("timeout: " + timeout.toMillis() + " ms (expected: more than 0 and at most 30 days)");
+            section.complaint(e);
             return chat;
         }
     }
@@ -263,9 +266,24 @@ final class ProviderReader {
             int context = model.has("context-window") ? model.integer("context-window") : 0;
             int output = model.has("max-output-tokens") ? model.integer("max-output-tokens") : 0;
             List<String> features = model.has("features") ? model.texts("features") : List.of();
-            model.noUnknownKeys();
-            specs.add(new ModelSpec(name, id, aliases, context, output, new LinkedHashSet<>(features)));
+            specs.add(model.build(
+                    () -> {
+                        Check.range("context-window", context, 0, Integer.MAX_VALUE);
+                        Check.range("max-output-tokens", output, 0, Integer.MAX_VALUE);
+                        checkFeatures(features);
+                        return new ModelSpec(name, id, aliases, context, output, new LinkedHashSet<>(features));
+                    },
+                    () -> new ModelSpec(name, id, List.of(), 0, 0, Set.of())));
         }
         return specs;
+    }
+
+    private static void checkFeatures(List<String> features) {
+        for (String feature : features) {
+            if (!FEATURES.contains(feature)) {
+                throw new IllegalArgumentException(
+                        "features: " + feature + " (expected: " + String.join(", ", FEATURES) + ")");
+            }
+        }
     }
 }

@@ -5,12 +5,13 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import dev.sluice.model.Nearest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** One block of the configuration as it is read: knows its path and which keys were asked for, and collects what is wrong. */
@@ -18,16 +19,29 @@ final class Section {
     private final Config config;
     private final String path;
     private final List<String> problems;
+    private final boolean block;
     private final Set<String> known = new HashSet<>();
 
-    Section(Config config, String path, List<String> problems) {
+    /** The whole tree. */
+    Section(Config root, List<String> problems) {
+        this(root, "", problems, true);
+    }
+
+    private Section(Config config, String path, List<String> problems, boolean block) {
         this.config = config;
         this.path = path;
         this.problems = problems;
+        this.block = block;
     }
 
-    Config config() {
-        return config;
+    /** This block with another's settings below its own; collects what is wrong in a list of its own. */
+    Section over(Section lower) {
+        return over(lower, new ArrayList<>());
+    }
+
+    /** This block with another's settings below its own. */
+    Section over(Section lower, List<String> allProblems) {
+        return new Section(config.withFallback(lower.config), path, allProblems, block);
     }
 
     boolean has(String key) {
@@ -44,42 +58,53 @@ final class Section {
     }
 
     int integer(String key) {
-        return read(key, "a whole number", 1, config::getInt);
+        return read(key, "a whole number", 1, quoted -> config.getInt(whole(quoted)));
     }
 
     long size(String key) {
-        return read(key, "a size such as 32 MiB", 1L, config::getBytes);
+        return read(key, "a size such as 32 MiB", 1024L, config::getBytes);
     }
 
     long number(String key) {
-        return read(key, "a whole number", 1L, config::getLong);
+        return read(key, "a whole number", 1L, quoted -> config.getLong(whole(quoted)));
     }
 
     double decimal(String key) {
         return read(key, "a number", 1.0, config::getDouble);
     }
 
+    /** A number without a unit is refused: HOCON takes it for milliseconds, people for seconds. */
     Duration duration(String key) {
-        return read(key, "a duration such as 30s", Duration.ofSeconds(1), config::getDuration);
+        return read(key, "a duration such as 30s", Duration.ofSeconds(1), quoted -> {
+            if (config.getString(quoted).strip().matches("[-+.\\d]+")) {
+                throw new com.typesafe.config.ConfigException.BadValue(quoted, "no unit");
+            }
+            return config.getDuration(quoted);
+        });
     }
 
     List<String> texts(String key) {
         return read(key, "a list of texts", List.of(), config::getStringList);
     }
 
-    /** A block within this one; an empty one when it is missing. */
+    /** A block within this one; an empty one when it is missing, or no block, which is then the only problem reported. */
     Section section(String key) {
         known.add(key);
         String quoted = ConfigUtil.joinPath(key);
-        Config inner = ConfigFactory.empty();
-        if (config.hasPath(quoted)) {
-            try {
-                inner = config.getConfig(quoted);
-            } catch (com.typesafe.config.ConfigException e) {
-                wrong(key, "a block in braces", e);
-            }
+        if (!config.hasPath(quoted)) {
+            return new Section(ConfigFactory.empty(), within(quoted), problems, true);
         }
-        return new Section(inner, path + "." + quoted, problems);
+        try {
+            return new Section(config.getConfig(quoted), within(quoted), problems, true);
+        } catch (com.typesafe.config.ConfigException e) {
+            wrong(key, "a block in braces");
+            return new Section(ConfigFactory.empty(), within(quoted), new ArrayList<>(), false);
+        }
+    }
+
+    /** Whether it is a block, or none. */
+    boolean isBlock() {
+        return block;
     }
 
     /** The keys of this block, in no particular order. */
@@ -93,18 +118,13 @@ final class Section {
         return value == null ? config.origin() : value.origin();
     }
 
-    boolean isBlock(String key) {
-        ConfigValue value = config.root().get(key);
-        return value != null && value.valueType() == ConfigValueType.OBJECT;
-    }
-
     /** Builds a record, its own complaint turned into a problem with a path. */
     <T> T build(Supplier<T> record, Supplier<T> stand) {
         noUnknownKeys();
         try {
             return record.get();
         } catch (IllegalArgumentException e) {
-            problem(String.valueOf(e.getMessage()));
+            complaint(e);
             return stand.get();
         }
     }
@@ -120,7 +140,13 @@ final class Section {
     }
 
     void problem(String message) {
-        problems.add(path + "." + message);
+        problems.add(within(message));
+    }
+
+    /** A record's own complaint, which begins with the key it is about. */
+    void complaint(IllegalArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        problem(message + where(message.substring(0, Math.max(0, message.indexOf(':')))));
     }
 
     int problems() {
@@ -132,24 +158,43 @@ final class Section {
         other.problems.addAll(problems);
     }
 
-    private <T> T read(String key, String expected, T otherwise, java.util.function.Function<String, T> getter) {
+    private <T> T read(String key, String expected, T otherwise, Function<String, T> getter) {
         known.add(key);
         try {
             return getter.apply(ConfigUtil.joinPath(key));
         } catch (com.typesafe.config.ConfigException e) {
-            wrong(key, expected, e);
+            wrong(key, expected);
             return otherwise;
         }
     }
 
-    private void wrong(String key, String expected, com.typesafe.config.ConfigException e) {
+    private String whole(String quoted) {
+        double value = config.getDouble(quoted);
+        if (value != Math.rint(value)) {
+            throw new com.typesafe.config.ConfigException.BadValue(quoted, "no whole number");
+        }
+        return quoted;
+    }
+
+    private void wrong(String key, String expected) {
         String quoted = ConfigUtil.joinPath(key);
         String value = !config.hasPath(quoted)
                 ? "missing"
                 : key.equals("key")
                         ? "***"
                         : String.valueOf(config.getValue(quoted).unwrapped());
-        String where = e.origin() == null ? "" : " at " + e.origin().description();
-        problem(key + ": " + value + " (expected: " + expected + ")" + where);
+        problem(quoted + ": " + value + " (expected: " + expected + ")" + where(key));
+    }
+
+    private String within(String rest) {
+        return path.isEmpty() ? rest : path + "." + rest;
+    }
+
+    /** Where a key was set; nothing for a default. */
+    private String where(String key) {
+        ConfigValue value = config.root().get(key);
+        return value == null || ConfigSources.isReference(value.origin())
+                ? ""
+                : " at " + value.origin().description();
     }
 }
