@@ -244,7 +244,7 @@ class EngineConfigTest {
                 "breaker.minimum-calls = 0       | minimum-calls: 0 (expected: 1 to 100000)",
                 "breaker.window = 0s             | window: 0 ms (expected: more than 0 and at most 30 days)",
                 "breaker.open-min = 0s           | open-min: 0 ms (expected: more than 0 and at most 30 days)",
-                "breaker.open-min = 2m           | open-min: 120000 ms (expected: at most open-max, which is 60000 ms)",
+                "breaker.open-min = 2m           | open-min: 120000 ms (expected: at most open-max, which is 1000 ms)",
                 "breaker.open-max = 31d          | open-max: 2678400000 ms (expected: more than 0 and at most 30 days)",
                 "limits.concurrency = -1         | concurrency: -1 (expected: 0 to 100000)",
                 "limits.requests-per-minute = -1 | requests-per-minute: -1 (expected: 0 to 10000000)",
