@@ -38,8 +38,15 @@ class EffectiveSettingsTest {
     @Test
     void settings_ofEachSource_sayWhichOne() throws IOException {
         LoadedConfig loaded = load(
-                "sluice {\n  engine.drain-timeout = 1s\n  providers.local {\n    dialect = openai\n"
-                        + "    base-url = \"http://localhost/v1\"\n  }\n}\n",
+                """
+                sluice {
+                  engine.drain-timeout = 1s
+                  providers.local {
+                    dialect = openai
+                    base-url = "http://localhost/v1"
+                  }
+                }
+                """,
                 Map.of("GLM_TIMEOUT_SECS", "7", "KIMI_MAX_CONNECTIONS", "5"),
                 Map.of("sluice.engine.max-in-flight", "3"));
         assertThat(loaded.settings())
@@ -57,8 +64,7 @@ class EffectiveSettingsTest {
         String text = TIMEOUT + " = 20s";
         assertThat(sources(load(text, Map.of(), Map.of()))).containsEntry(TIMEOUT, file() + ": 1");
         Map<String, String> environment = Map.of("GLM_TIMEOUT_SECS", "10");
-        assertThat(sources(load(text, environment, Map.of())))
-                .containsEntry(TIMEOUT, "environment GLM_TIMEOUT_SECS");
+        assertThat(sources(load(text, environment, Map.of()))).containsEntry(TIMEOUT, "environment GLM_TIMEOUT_SECS");
         assertThat(sources(load(text, environment, Map.of(TIMEOUT, "5s")))).containsEntry(TIMEOUT, "flag");
     }
 

@@ -72,8 +72,7 @@ class SecretsTest {
         String text = "sluice.providers.kimi {\n" + lines + "\n}\n";
         assertThatThrownBy(() -> EngineConfig.parse(text)).satisfies(SecretsTest::hasNoKey);
         Path file = Files.writeString(folder.resolve("sluice.conf"), text);
-        assertThatThrownBy(
-                        () -> ConfigSources.of(file, Map.of(), Map.of()).load())
+        assertThatThrownBy(() -> ConfigSources.of(file, Map.of(), Map.of()).load())
                 .satisfies(SecretsTest::hasNoKey);
     }
 
