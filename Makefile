@@ -21,6 +21,10 @@ test: ## unit tests only
 format: ## format the sources
 	$(MVN) -q spotless:apply
 
+docs: ## docs/configuration.md from reference.conf
+	$(MVN) -q -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/docs.classpath
+	java -cp target/test-classes:target/classes:$$(cat target/docs.classpath) dev.sluice.config.ConfigurationDocs
+
 clean: ## remove target/
 	$(MVN) -q clean
 

@@ -60,7 +60,7 @@ class EngineConfigTest {
                         1,
                         Duration.ofSeconds(10)));
         assertThat(provider.breaker())
-                .isEqualTo(new BreakerConfig(true, 5, 0.5, 20, thirty, Duration.ofSeconds(1), Duration.ofSeconds(60)));
+                .isEqualTo(new BreakerConfig(true, 5, 0.5, 20, thirty, Duration.ofMillis(500), Duration.ofSeconds(1)));
         assertThat(provider.limits()).isEqualTo(new LimitsConfig(0, 0, 0, 0, true, 0));
         assertThat(provider.dialect()).isEqualTo(name);
         assertThat(provider.authentication()).isEqualTo(Authentication.BEARER);

@@ -186,17 +186,16 @@ class EnvironmentVariableTest {
     }
 
     @ParameterizedTest
-    @EnumSource(EnvironmentVariable.class)
+    @EnumSource(
+            mode = EnumSource.Mode.MATCH_ANY,
+            names = {".*_SECS", ".*_CONNECTIONS", ".*_LEVEL"})
     void load_malformedNumber_isAnErrorThatNamesTheVariable(EnvironmentVariable variable) {
         String expected = switch (variable.unit()) {
             case SECONDS -> "a whole number of seconds above 0";
             case COUNT -> "a whole number";
             case LEVEL -> "OFF, ERROR, WARN, INFO, DEBUG, TRACE";
-            case TEXT, FILE, KEY -> "";
+            case TEXT, FILE, KEY -> throw new AssertionError(variable + " takes any text");
         };
-        if (expected.isEmpty()) {
-            return;
-        }
         for (String text : new String[] {"30s", "-1", "3.5", "9999999999", "soon"}) {
             assertThatThrownBy(() -> load(Map.of(variable.name(), text)))
                     .isInstanceOf(ConfigException.class)
