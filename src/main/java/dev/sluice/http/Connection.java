@@ -289,6 +289,7 @@ final class Connection {
     /** The same, if the condition holds under the lock; true when this call began the end. */
     private boolean endIf(BooleanSupplier condition, AttemptFailure failure) {
         @Nullable LiveExchange last;
+        AttemptFailure first;
         boolean begun;
         boolean wasIdle;
         synchronized (this) {
@@ -303,6 +304,8 @@ final class Connection {
                 endedBy = failure;
                 counted = !wasIdle;
             }
+            // What a kill brings about may be reported before the kill is: the first reason is the reason.
+            first = endedBy == null ? failure : endedBy;
         }
         if (begun) {
             kill(failure);
@@ -313,7 +316,7 @@ final class Connection {
             }
         }
         if (last != null) {
-            last.failed(failure);
+            last.failed(first);
         }
         return begun;
     }
