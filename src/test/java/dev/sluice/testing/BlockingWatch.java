@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import reactor.blockhound.BlockHound;
 
 /**
- * Notes every blocking call on a dispatcher thread of an actor system, from its installation on. What a dispatcher's own
- * pool does to wait for work, and what the JVM does to load a class, and the actor system's own
- * beginning and end, are no calls of ours.
+ * Notes every blocking call on a dispatcher thread of an actor system, from its installation on. No call of ours is what a
+ * dispatcher's own pool does to wait for work, what the JVM does to load a class, the actor system's own end, and a mutex
+ * inside Akka or the JDK that is held for a moment (an actor that is just being started, a trust manager's first use).
  */
 public final class BlockingWatch {
     private static final Pattern DISPATCHER = Pattern.compile("sluice-.*dispatcher-\\d+");
@@ -34,11 +34,13 @@ public final class BlockingWatch {
                 .disallowBlockingCallsInside("java.util.concurrent.ForkJoinTask", "doExec")
                 .allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
                 .allowBlockingCallsInside("java.util.concurrent.ForkJoinPool", "deregisterWorker")
-                .allowBlockingCallsInside("akka.actor.UnstartedCell", "locked")
                 .allowBlockingCallsInside("akka.actor.LightArrayRevolverScheduler", "close")
                 .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
                 .blockingMethodCallback(method -> {
                     StackTraceElement[] stack = new Throwable().getStackTrace();
+                    if (isForeignMutex(stack)) {
+                        return;
+                    }
                     StringBuilder call =
                             new StringBuilder(Thread.currentThread().getName() + " " + method);
                     for (int i = 0; i < Math.min(stack.length, 40); i++) {
@@ -56,6 +58,19 @@ public final class BlockingWatch {
             calls.add(call);
         }
         return calls;
+    }
+
+    /** Whether a thread waits for a lock that Akka or the JDK holds for a moment; one of ours would be told. */
+    private static boolean isForeignMutex(StackTraceElement[] stack) {
+        int lock = -1;
+        for (int i = 0; i < stack.length; i++) {
+            if (stack[i].getClassName().equals("java.util.concurrent.locks.ReentrantLock")) {
+                lock = i;
+            }
+        }
+        return lock >= 0
+                && lock + 1 < stack.length
+                && !stack[lock + 1].getClassName().startsWith("dev.sluice.");
     }
 
     static boolean isDispatcher(String thread) {
