@@ -59,7 +59,7 @@ final class ConnectionFactory {
         this.settings = settings;
         this.materializer = SystemMaterializer.get(system).materializer();
         this.noSession = noSession();
-        this.tls = origin.isSecure() ? tls == null ? defaultContext() : tls : null;
+        this.tls = origin.isSecure() ? tls == null ? TrustedCertificates.context(null) : tls : null;
         this.http = Http.get(system)
                 .clientLayer(
                         Host.create(origin.host(), impliedPort(origin) ? 0 : origin.port()),
@@ -135,14 +135,6 @@ final class ConnectionFactory {
 
     private static boolean impliedPort(Origin origin) {
         return origin.port() == (origin.isSecure() ? 443 : 80);
-    }
-
-    private static SSLContext defaultContext() {
-        try {
-            return SSLContext.getDefault();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("TLS: the JVM has no default context", e);
-        }
     }
 
     /** The session of a connection without TLS: the HTTP layer wants one. */

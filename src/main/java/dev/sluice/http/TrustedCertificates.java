@@ -11,9 +11,13 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A TLS context that trusts the certificates of a PEM file and no others; host names are checked as always. */
 public final class TrustedCertificates {
+    private static final Logger LOGGER = LoggerFactory.getLogger(TrustedCertificates.class);
+
     private TrustedCertificates() {}
 
     /**
@@ -23,6 +27,7 @@ public final class TrustedCertificates {
      * @throws IllegalArgumentException when it can't be read or holds no certificate
      */
     public static SSLContext context(@Nullable Path pem) {
+        loadAnchors();
         if (pem == null) {
             return standard();
         }
@@ -46,6 +51,18 @@ public final class TrustedCertificates {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "trusted-certificates: " + pem + " (expected: a readable PEM file: " + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Has the JVM read its file of trust anchors now. JDK 17 to 21 read it a second time in the first handshake, which runs
+     * on a dispatcher thread; a JVM that keeps them elsewhere has nothing to load early.
+     */
+    static void loadAnchors() {
+        try {
+            Class.forName("sun.security.util.AnchorCertificates");
+        } catch (ClassNotFoundException e) {
+            LOGGER.debug("the JVM's trust anchors are read in the first handshake", e);
         }
     }
 

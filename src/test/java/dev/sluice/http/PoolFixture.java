@@ -42,6 +42,7 @@ final class PoolFixture implements AfterEachCallback, AfterAllCallback {
     }
 
     ProviderPool pool(Origin origin, PoolSettings settings, @Nullable SSLContext tls) {
+        TrustedCertificates.loadAnchors();
         ProviderPool pool = ProviderPool.open(system(), origin, settings, tls);
         things.add(0, pool::close);
         return pool;

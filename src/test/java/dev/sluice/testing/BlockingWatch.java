@@ -1,6 +1,7 @@
 package dev.sluice.testing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -9,13 +10,14 @@ import reactor.blockhound.BlockHound;
 
 /**
  * Notes every blocking call on a dispatcher thread of an actor system, from its installation on. No call of ours is what a
- * dispatcher's own pool does to wait for work, what the JVM does to load a class, the actor system's own end, and a mutex
- * inside Akka or the JDK that is held for a moment (an actor that is just being started, a trust manager's first use).
+ * dispatcher's own pool does to wait for work, what the JVM does to load a class or to initialise one of its own, the actor
+ * system's own end, and a mutex inside Akka or the JDK that is held for a moment (an actor that is just being started, a trust manager's first use).
  */
 public final class BlockingWatch {
     private static final Pattern DISPATCHER = Pattern.compile("sluice-.*dispatcher-\\d+");
     private static final Pattern ALLOWED =
             Pattern.compile("sluice-.*(pinned|blocking-io|sluice-callback)-dispatcher.*");
+    private static final Pattern JDK = Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\.");
     private static final Queue<String> CALLS = new ConcurrentLinkedQueue<>();
     private static boolean installed;
 
@@ -38,7 +40,7 @@ public final class BlockingWatch {
                 .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
                 .blockingMethodCallback(method -> {
                     StackTraceElement[] stack = new Throwable().getStackTrace();
-                    if (isForeignMutex(stack)) {
+                    if (isForeignMutex(stack) || initialisesTheJdk(stack)) {
                         return;
                     }
                     StringBuilder call =
@@ -71,6 +73,13 @@ public final class BlockingWatch {
         return lock >= 0
                 && lock + 1 < stack.length
                 && !stack[lock + 1].getClassName().startsWith("dev.sluice.");
+    }
+
+    /** Whether the JDK initialises a class of its own, which it does once. */
+    private static boolean initialisesTheJdk(StackTraceElement[] stack) {
+        return Arrays.stream(stack)
+                .anyMatch(frame -> frame.getMethodName().equals("<clinit>")
+                        && JDK.matcher(frame.getClassName()).lookingAt());
     }
 
     static boolean isDispatcher(String thread) {
