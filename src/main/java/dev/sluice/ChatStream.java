@@ -8,6 +8,7 @@ import akka.stream.javadsl.Source;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.RequestId;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -20,12 +21,12 @@ import java.util.concurrent.Flow;
  */
 public final class ChatStream {
     private final ChatCall call;
-    private final Source<ChatEvent, NotUsed> events;
+    private final Source<List<ChatEvent>, NotUsed> batches;
     private final Materializer materializer;
 
-    ChatStream(ChatCall call, Source<ChatEvent, NotUsed> events, Materializer materializer) {
+    ChatStream(ChatCall call, Source<List<ChatEvent>, NotUsed> batches, Materializer materializer) {
         this.call = call;
-        this.events = events;
+        this.batches = batches;
         this.materializer = materializer;
     }
 
@@ -36,12 +37,18 @@ public final class ChatStream {
 
     /** The events, for Akka Streams. */
     public Source<ChatEvent, NotUsed> events() {
-        return events;
+        return batches.mapConcat(batch -> batch);
+    }
+
+    /** The events in the batches the network brought them in, for who handles thousands a second. Run this or {@link #events}. */
+    public Source<List<ChatEvent>, NotUsed> batches() {
+        return batches;
     }
 
     /** The events, for everybody else: one subscriber. */
     public Flow.Publisher<ChatEvent> publisher() {
-        return subscriber -> events.runWith(JavaFlowSupport.Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), materializer)
+        return subscriber -> events().runWith(
+                        JavaFlowSupport.Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), materializer)
                 .subscribe(subscriber);
     }
 

@@ -5,7 +5,6 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
-import akka.stream.javadsl.Source;
 import com.typesafe.config.ConfigFactory;
 import dev.sluice.config.EngineConfig;
 import dev.sluice.engine.Engine;
@@ -13,7 +12,6 @@ import dev.sluice.engine.Guardian;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
-import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.EngineStatus;
@@ -100,9 +98,7 @@ public final class Sluice implements AutoCloseable {
     public ChatStream stream(ChatRequest request, CallOptions options) {
         RequestId id = engine.newId();
         ChatCall call = new ChatCall(id, engine::cancel);
-        Source<ChatEvent, akka.NotUsed> events =
-                engine.stream(id, request, options, call::end).mapConcat(batch -> batch);
-        return new ChatStream(call, events, materializer);
+        return new ChatStream(call, engine.stream(id, request, options, call::end), materializer);
     }
 
     /**

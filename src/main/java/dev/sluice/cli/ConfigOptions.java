@@ -24,8 +24,15 @@ final class ConfigOptions {
     private Map<String, String> flags = new HashMap<>();
 
     LoadedConfig load() {
+        return load(Map.of());
+    }
+
+    /** With further settings, which win over those of the command line. */
+    LoadedConfig load(Map<String, String> further) {
+        Map<String, String> all = new HashMap<>(flags);
+        all.putAll(further);
         try {
-            return ConfigSources.of(file, System.getenv(), flags).load();
+            return ConfigSources.of(file, System.getenv(), all).load();
         } catch (ConfigException e) {
             throw new CliException(ExitCode.BAD_CONFIG, String.valueOf(e.getMessage()));
         }

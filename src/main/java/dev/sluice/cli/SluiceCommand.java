@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             AskCommand.class,
             ModelsCommand.class,
             ConfigCommand.class,
+            ServeCommand.class,
             SimulateCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
             "  sluice demo                                   hundreds of calls over two faulty providers, no key needed",
             "  GLM_API_KEY=id.secret sluice ask \"Why is the sky blue?\"",
             "  git diff | sluice ask --model kimi-latest --stream \"Review this change:\" -",
+            "  sluice serve --simulated                      an OpenAI-compatible server, no key needed",
             "  sluice models --json",
             "  sluice config",
             "",

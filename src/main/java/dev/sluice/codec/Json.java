@@ -92,6 +92,15 @@ public final class Json {
     }
 
     /**
+     * Adds the object as compact text.
+     *
+     * @throws JsonException when a value is no JSON value or a number not finite; a part may have been added
+     */
+    public static void append(JsonObject object, StringBuilder out) {
+        JsonWriter.append(object, out);
+    }
+
+    /**
      * The objects as the text of a JSON array.
      *
      * @throws JsonException when a value is no JSON value or a number not finite

@@ -14,20 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class JsonWriter {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-    private final StringBuilder out = new StringBuilder(1024);
+    private final StringBuilder out;
 
-    private JsonWriter() {}
+    private JsonWriter(StringBuilder out) {
+        this.out = out;
+    }
 
     static String write(JsonObject object) {
-        JsonWriter writer = new JsonWriter();
-        writer.object(object);
-        return writer.out.toString();
+        StringBuilder text = new StringBuilder(1024);
+        append(object, text);
+        return text.toString();
+    }
+
+    static void append(JsonObject object, StringBuilder text) {
+        new JsonWriter(text).object(object);
     }
 
     static String write(List<JsonObject> objects) {
-        JsonWriter writer = new JsonWriter();
-        writer.array(objects);
-        return writer.out.toString();
+        StringBuilder text = new StringBuilder(1024);
+        new JsonWriter(text).array(objects);
+        return text.toString();
     }
 
     private void object(JsonObject object) {

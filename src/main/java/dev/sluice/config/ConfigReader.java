@@ -25,8 +25,11 @@ final class ConfigReader {
         this.root = resolved;
     }
 
+    /** Everything that was read. */
+    record Parts(EngineConfig engine, GatewayConfig gateway) {}
+
     /** @throws ConfigException with one line for each problem */
-    EngineConfig read() {
+    Parts read() {
         Section sluice = new Section(root, problems).section(ROOT);
         Section defaults = sluice.section("provider-defaults");
         if (!problems.isEmpty()) {
@@ -39,6 +42,7 @@ final class ConfigReader {
         Section profiles = sluice.section("profiles");
         Map<String, ProviderConfig> providers = providers(sluice.section("providers"), defaults, profiles);
         RoutingConfig routing = routing(sluice.section("routing"));
+        @Nullable GatewayConfig gateway = new GatewayReader(sluice.section("gateway")).read();
         sluice.noUnknownKeys();
         @Nullable EngineConfig config = null;
         try {
@@ -46,10 +50,10 @@ final class ConfigReader {
         } catch (IllegalArgumentException e) {
             engine.complaint(e);
         }
-        if (config == null || !problems.isEmpty()) {
+        if (config == null || gateway == null || !problems.isEmpty()) {
             throw new ConfigException(List.copyOf(new LinkedHashSet<>(problems)));
         }
-        return config;
+        return new Parts(config, gateway);
     }
 
     private Map<String, ProviderConfig> providers(Section blocks, Section defaults, Section profiles) {

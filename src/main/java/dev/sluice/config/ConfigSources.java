@@ -112,8 +112,8 @@ public final class ConfigSources {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        EngineConfig engine = new ConfigReader(effective).read();
-        return new LoadedConfig(engine, settings(effective));
+        ConfigReader.Parts parts = new ConfigReader(effective).read();
+        return new LoadedConfig(parts.engine(), parts.gateway(), settings(effective));
     }
 
     private static Config parse(Path path) {

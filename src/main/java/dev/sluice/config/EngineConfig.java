@@ -51,6 +51,6 @@ public record EngineConfig(
      * @throws ConfigException when a value is malformed or contradicts another
      */
     public static EngineConfig from(Config config) {
-        return new ConfigReader(ConfigSources.effective(config)).read();
+        return new ConfigReader(ConfigSources.effective(config)).read().engine();
     }
 }

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * A configuration and where each of its values comes from.
  *
- * @param engine the records
+ * @param engine the engine's records
+ * @param gateway the gateway's
  * @param settings every setting in force, by path
  */
-public record LoadedConfig(EngineConfig engine, List<EffectiveSetting> settings) {
+public record LoadedConfig(EngineConfig engine, GatewayConfig gateway, List<EffectiveSetting> settings) {
     public LoadedConfig {
         settings = List.copyOf(settings);
     }

@@ -75,13 +75,12 @@ final class ConnectionFactory {
                         Optional.<Duration>empty());
     }
 
-    /** Loads the actor system's extensions. */
+    /** Loads the actor system's extensions, and whatever else the first factory of a system would: one is made and forgotten. */
     static void prepare(ActorSystem<?> system) {
-        SystemMaterializer.get(system);
-        Http.get(system);
-        Tcp.get(system);
         akka.io.Tcp.get(system.classicSystem());
         akka.io.Dns.get(system.classicSystem());
+        ConnectionFactory unused = new ConnectionFactory(
+                system, Origin.of(java.net.URI.create("http://localhost")), PoolSettings.of(1), null);
     }
 
     /** Starts the stream of a new connection. */

@@ -77,6 +77,17 @@ public final class Simulator implements AutoCloseable {
         return URI.create(scheme + "://127.0.0.1:" + server.port());
     }
 
+    /** The dialect that a provider speaks: {@code glm}, {@code kimi} or {@code openai}. */
+    public String dialect(String provider) {
+        return server(provider).scenario().dialect();
+    }
+
+    /** A key that a provider accepts. */
+    public String key(String provider) {
+        List<String> keys = server(provider).scenario().keys();
+        return keys.isEmpty() ? "simulated-key-of-" + provider : keys.get(0);
+    }
+
     /** The certificate that a provider serves with, as PEM, for clients to trust; empty without TLS. */
     public String certificate(String provider) {
         return server(provider).certificate();

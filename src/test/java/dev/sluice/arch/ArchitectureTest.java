@@ -62,6 +62,8 @@ class ArchitectureTest {
             .definedBy("dev.sluice")
             .layer("simulator")
             .definedBy("dev.sluice.simulator..")
+            .layer("gateway")
+            .definedBy("dev.sluice.gateway..")
             .layer("cli")
             .definedBy("dev.sluice.cli..")
             .whereLayer("model")
@@ -84,8 +86,10 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("model", "config", "metrics", "engine")
             .whereLayer("simulator")
             .mayNotAccessAnyLayer()
+            .whereLayer("gateway")
+            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "engine", "door")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "simulator");
+            .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "simulator", "gateway");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

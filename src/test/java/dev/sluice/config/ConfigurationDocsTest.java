@@ -31,7 +31,7 @@ class ConfigurationDocsTest {
                         .as(setting.path())
                         .anyMatch(line -> line.matches("\\| `" + path.get(path.size() - 1)
                                 + "` \\| `.+` \\| .+\\((duration|count|size|flag|text|ratio|factor|tokens|per second|path|URL"
-                                + "|lists of text)[^)]*\\)\\. \\|"));
+                                + "|lists of text|address|port)[^)]*\\)\\. \\|"));
             }
         }
     }

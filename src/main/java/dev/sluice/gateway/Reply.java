@@ -1,0 +1,76 @@
+package dev.sluice.gateway;
+
+import akka.http.javadsl.model.ContentType;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ResponseEntity;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.util.ByteString;
+import dev.sluice.codec.Json;
+import dev.sluice.model.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An answer that is there as a whole.
+ *
+ * @param status the HTTP status
+ * @param type of the body
+ * @param body its bytes
+ * @param fields header fields, besides those that HTTP itself needs
+ */
+record Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpHeader> fields) {
+    static final ContentType.NonBinary PROMETHEUS =
+            (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=UTF-8");
+
+    private static final ContentType.NonBinary JSON = ContentTypes.APPLICATION_JSON;
+
+    static Reply json(int status, JsonObject body) {
+        return new Reply(status, JSON, ByteString.fromArrayUnsafe(Json.write(body)), List.of());
+    }
+
+    static Reply text(ContentType.NonBinary type, String text) {
+        return new Reply(200, type, ByteString.fromArrayUnsafe(text.getBytes(StandardCharsets.UTF_8)), List.of());
+    }
+
+    /** An error with the fields that tell a client whether and when to try again. */
+    static Reply of(GatewayError error) {
+        List<HttpHeader> fields = new ArrayList<>(3);
+        Boolean shouldRetry = error.shouldRetry();
+        if (shouldRetry != null) {
+            fields.add(RawHeader.create("x-should-retry", shouldRetry.toString()));
+        }
+        Duration retryAfter = error.retryAfter();
+        if (retryAfter != null) {
+            fields.add(RawHeader.create("retry-after", Long.toString((retryAfter.toMillis() + 999) / 1000)));
+            fields.add(RawHeader.create("retry-after-ms", Long.toString(retryAfter.toMillis())));
+        }
+        return new Reply(error.status(), JSON, ByteString.fromArrayUnsafe(Json.write(error.body())), fields);
+    }
+
+    Reply with(String name, String value) {
+        return with(List.of(RawHeader.create(name, value)));
+    }
+
+    Reply with(List<? extends HttpHeader> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<HttpHeader> all = new ArrayList<>(fields);
+        all.addAll(more);
+        return new Reply(status, type, body, all);
+    }
+
+    HttpResponse response() {
+        ResponseEntity entity = HttpEntities.create(type, body);
+        return HttpResponse.create()
+                .withStatus(StatusCodes.get(status))
+                .withHeaders(fields)
+                .withEntity(entity);
+    }
+}

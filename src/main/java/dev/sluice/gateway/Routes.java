@@ -1,0 +1,68 @@
+package dev.sluice.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The paths of a listener and the methods they take; pure. */
+final class Routes {
+    /**
+     * One endpoint.
+     *
+     * @param method GET or POST; HEAD is taken for GET
+     * @param pattern the path; a {@code *} at its end stands for one or more characters
+     */
+    record Route(String method, String pattern) {
+        boolean matches(String path) {
+            if (!pattern.endsWith("*")) {
+                return pattern.equals(path);
+            }
+            int fixed = pattern.length() - 1;
+            return path.length() > fixed && path.startsWith(pattern.substring(0, fixed));
+        }
+    }
+
+    private final List<Route> routes;
+
+    Routes(List<Route> routes) {
+        this.routes = List.copyOf(routes);
+    }
+
+    /**
+     * The endpoint of a path.
+     *
+     * @throws RequestException with 404 for an unknown path
+     * @throws WrongMethodException with 405 for a known one's wrong method
+     */
+    Route find(String method, String path) {
+        String wanted = method.equals("HEAD") ? "GET" : method;
+        List<String> allowed = new ArrayList<>();
+        @Nullable Route found = null;
+        for (Route route : routes) {
+            if (route.matches(path)) {
+                allowed.add(route.method());
+                found = route.method().equals(wanted) ? route : found;
+            }
+        }
+        if (found != null) {
+            return found;
+        }
+        if (allowed.isEmpty()) {
+            throw new RequestException(GatewayError.refused(
+                    404,
+                    "unknown_path",
+                    "no such path: " + shortened(path) + " (expected: one of "
+                            + String.join(
+                                    ", ",
+                                    routes.stream()
+                                            .map(Route::pattern)
+                                            .distinct()
+                                            .toList()) + ")"));
+        }
+        throw new WrongMethodException(method, allowed);
+    }
+
+    private static String shortened(String path) {
+        return path.length() > 100 ? path.substring(0, 100) + "…" : path;
+    }
+}
