@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What the operator's listener offers. It has no keys: it is bound to loopback, and takes no request that a web page could
  * have made a browser send (a foreign {@code Host}, any {@code Origin}).
  */
-final class AdminEndpoints implements RequestStage.Endpoints {
+final class AdminEndpoints implements Endpoints {
     private static final Routes ROUTES = new Routes(List.of(
             new Routes.Route("GET", "/healthz"),
             new Routes.Route("GET", "/readyz"),

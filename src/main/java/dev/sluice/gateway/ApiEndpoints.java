@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway offers its clients: the OpenAI API, and whether it lives. */
-final class ApiEndpoints implements RequestStage.Endpoints {
+final class ApiEndpoints implements Endpoints {
     private static final String MODEL_PREFIX = "/v1/models/";
     private static final String DEADLINE_FIELD = "x-request-timeout-ms";
 

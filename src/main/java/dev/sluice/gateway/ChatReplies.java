@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.model.ChatAnswer;
+import dev.sluice.model.Failure;
 import dev.sluice.model.JsonObject;
+import dev.sluice.model.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class ChatReplies {
     private ChatReplies() {}
 
-    static JsonObject of(ChatAnswer answer, String fallbackId, long nowSeconds) {
+    /** The reply to a call that ended. */
+    static Reply of(Visit visit, Outcome outcome) {
+        if (outcome instanceof Outcome.Answered answered) {
+            visit.outcome(answered.answer());
+            return Reply.json(
+                    200, body(answered.answer(), "chatcmpl-" + visit.id(), System.currentTimeMillis() / 1000));
+        }
+        Failure failure = ((Outcome.Failed) outcome).failure();
+        visit.outcome(failure);
+        return Reply.of(GatewayError.of(failure));
+    }
+
+    static JsonObject body(ChatAnswer answer, String fallbackId, long nowSeconds) {
         JsonObject body = answer.body();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(body.fields().size() + 4);
         fields.put("id", body.text("id").isEmpty() ? fallbackId : body.text("id"));

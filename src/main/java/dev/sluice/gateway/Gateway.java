@@ -53,12 +53,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static ServerBinding bind(
-            ActorSystem<?> system,
-            String host,
-            int port,
-            Sluice sluice,
-            RequestStage.Endpoints endpoints,
-            GatewayConfig config) {
+            ActorSystem<?> system, String host, int port, Sluice sluice, Endpoints endpoints, GatewayConfig config) {
         return Http.get(system)
                 .newServerAt(host, port)
                 .bindFlow(Flow.fromGraph(new RequestStage(

@@ -8,6 +8,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ResponseEntity;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.sluice.codec.Json;
 import dev.sluice.model.JsonObject;
@@ -28,6 +29,9 @@ record Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpH
     static final ContentType.NonBinary PROMETHEUS =
             (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=UTF-8");
 
+    private static final ContentType EVENT_STREAM = ContentTypes.parse("text/event-stream; charset=UTF-8");
+    private static final List<HttpHeader> STREAM_FIELDS =
+            List.of(RawHeader.create("cache-control", "no-cache"), RawHeader.create("x-accel-buffering", "no"));
     private static final ContentType.NonBinary JSON = ContentTypes.APPLICATION_JSON;
 
     static Reply json(int status, JsonObject body) {
@@ -64,6 +68,13 @@ record Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpH
         List<HttpHeader> all = new ArrayList<>(fields);
         all.addAll(more);
         return new Reply(status, type, body, all);
+    }
+
+    /** A stream of events, which no cache keeps and no proxy gathers (X-Accel-Buffering is nginx's word for it). */
+    static HttpResponse stream(List<HttpHeader> fields, Source<ByteString, ?> body) {
+        List<HttpHeader> all = new ArrayList<>(fields);
+        all.addAll(STREAM_FIELDS);
+        return HttpResponse.create().withHeaders(all).withEntity(HttpEntities.createChunked(EVENT_STREAM, body));
     }
 
     HttpResponse response() {

@@ -3,14 +3,10 @@ package dev.sluice.gateway;
 import akka.actor.ActorRef;
 import akka.actor.Terminated;
 import akka.actor.typed.javadsl.Adapter;
-import akka.http.javadsl.model.ContentTypes;
-import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.StatusCodes;
-import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Inlet;
@@ -30,14 +26,13 @@ import dev.sluice.engine.DispatchReply;
 import dev.sluice.engine.Guardian;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.Failure;
-import dev.sluice.model.Outcome;
 import dev.sluice.model.RequestId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,29 +50,6 @@ import org.slf4j.LoggerFactory;
 final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
     private static final Logger LOG = LoggerFactory.getLogger(RequestStage.class);
     private static final String HEARTBEAT = "heartbeat";
-    private static final akka.http.javadsl.model.ContentType EVENT_STREAM =
-            ContentTypes.parse("text/event-stream; charset=UTF-8");
-    private static final List<HttpHeader> STREAM_FIELDS =
-            List.of(RawHeader.create("cache-control", "no-cache"), RawHeader.create("x-accel-buffering", "no"));
-
-    /** What a listener offers. Called on the connection's stream: must not block. */
-    interface Endpoints {
-        /**
-         * What is to be done for a request.
-         *
-         * @throws RequestException to refuse it
-         */
-        Action open(Visit visit);
-
-        /** The answer to a request has begun, or is complete if it is no stream; fields to add to it. */
-        default List<HttpHeader> fields(Visit visit) {
-            return List.of();
-        }
-
-        /** Exactly once for each request that was opened. */
-        default void ended(Visit visit) {}
-    }
-
     private final Inlet<HttpRequest> in = Inlet.create("RequestStage.in");
     private final Outlet<HttpResponse> out = Outlet.create("RequestStage.out");
     private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
@@ -200,8 +172,6 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             try {
                 return step.get();
             } catch (RequestException e) {
-                return new Action.Answer(Reply.of(e.error()));
-            } catch (WrongMethodException e) {
                 return new Action.Answer(e.reply());
             } catch (RuntimeException e) {
                 LOG.error("an endpoint failed", e);
@@ -266,16 +236,9 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                 return;
             }
             answered.answered(200, System.nanoTime());
-            List<HttpHeader> fields = fields(answered);
-            fields.addAll(STREAM_FIELDS);
             Duration beat = heartbeat.dividedBy(3);
             scheduleWithFixedDelay(HEARTBEAT, beat, beat);
-            push(
-                    out,
-                    HttpResponse.create()
-                            .withStatus(StatusCodes.OK)
-                            .withHeaders(fields)
-                            .withEntity(HttpEntities.createChunked(EVENT_STREAM, body)));
+            push(out, Reply.stream(fields(answered), body));
         }
 
         @Override
@@ -327,24 +290,22 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         }
 
         private void onLater(Later done) {
-            if (visit != done.visit()) {
-                return;
+            if (visit == done.visit()) {
+                respond(done.reply() != null ? done.reply() : failed(done.visit(), done.failure()));
             }
-            Reply reply = done.reply();
-            Throwable failure = done.failure();
-            if (reply != null) {
-                respond(reply);
-            } else if (failure != null && failure.getCause() instanceof RequestException refused) {
-                respond(Reply.of(refused.error()));
-            } else if (failure != null && failure.getCause() instanceof DispatchException failed) {
-                done.visit().outcome(failed.failure());
-                respond(Reply.of(GatewayError.of(failed.failure())));
-            } else {
-                if (!(failure instanceof CancellationException)) {
-                    LOG.error("an endpoint failed", failure);
-                }
-                respond(Reply.of(GatewayError.defect()));
+        }
+
+        private Reply failed(Visit waiting, @Nullable Throwable failure) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof RequestException refused) {
+                return refused.reply();
             }
+            if (cause instanceof DispatchException known) {
+                waiting.outcome(known.failure());
+                return Reply.of(GatewayError.of(known.failure()));
+            }
+            LOG.error("an endpoint failed", failure);
+            return Reply.of(GatewayError.defect());
         }
 
         private ActorRef self() {
@@ -363,23 +324,12 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             if (message instanceof DispatchReply.Ended ended) {
                 Visit waiting = visit;
                 if (waiting != null && ended.id().equals(waiting.id()) && streamed == null) {
-                    respond(reply(waiting, ended.outcome()));
+                    respond(ChatReplies.of(waiting, ended.outcome()));
                 }
             } else if (message instanceof Terminated && visit != null && streamed == null) {
                 respond(Reply.of(new GatewayError(
                         503, "sluice_error", "shutting_down", "the gateway is closing", null, null, true)));
             }
-        }
-
-        private Reply reply(Visit waiting, Outcome outcome) {
-            if (outcome instanceof Outcome.Answered answered) {
-                waiting.outcome(answered.answer());
-                long seconds = System.currentTimeMillis() / 1000;
-                return Reply.json(200, ChatReplies.of(answered.answer(), "chatcmpl-" + waiting.id(), seconds));
-            }
-            Outcome.Failed failed = (Outcome.Failed) outcome;
-            waiting.outcome(failed.failure());
-            return Reply.of(GatewayError.of(failed.failure()));
         }
 
         private void respond(Reply reply) {

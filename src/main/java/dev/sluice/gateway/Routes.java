@@ -31,8 +31,7 @@ final class Routes {
     /**
      * The endpoint of a path.
      *
-     * @throws RequestException with 404 for an unknown path
-     * @throws WrongMethodException with 405 for a known one's wrong method
+     * @throws RequestException with 404 for an unknown path, 405 for a known one's wrong method
      */
     Route find(String method, String path) {
         String wanted = method.equals("HEAD") ? "GET" : method;
@@ -59,7 +58,7 @@ final class Routes {
                                             .distinct()
                                             .toList()) + ")"));
         }
-        throw new WrongMethodException(method, allowed);
+        throw RequestException.wrongMethod(method, allowed);
     }
 
     private static String shortened(String path) {
