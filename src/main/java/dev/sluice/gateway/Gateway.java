@@ -2,30 +2,40 @@ package dev.sluice.gateway;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
-import akka.http.javadsl.Http;
-import akka.http.javadsl.ServerBinding;
 import akka.stream.javadsl.Flow;
 import dev.sluice.Sluice;
 import dev.sluice.config.GatewayConfig;
-import java.net.InetAddress;
+import dev.sluice.gateway.wire.GuardSettings;
+import dev.sluice.gateway.wire.Listener;
+import dev.sluice.gateway.wire.ListenerSettings;
+import dev.sluice.gateway.wire.ServerCertificate;
+import dev.sluice.gateway.wire.WireStats;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The OpenAI-compatible server before an engine: two listeners, one for clients and one on loopback for whoever operates
  * it. It does not own the engine.
  */
 public final class Gateway implements AutoCloseable {
-    private final ApiEndpoints api;
-    private final ServerBinding binding;
-    private final ServerBinding adminBinding;
+    /** The operator's own tools are few. */
+    private static final int ADMIN_CONNECTIONS = 64;
 
-    private Gateway(ApiEndpoints api, ServerBinding binding, ServerBinding adminBinding) {
+    private static final long ADMIN_BODY = 1024;
+
+    private final ApiEndpoints api;
+    private final Listener listener;
+    private final Listener admin;
+
+    private Gateway(ApiEndpoints api, Listener listener, Listener admin) {
         this.api = api;
-        this.binding = binding;
-        this.adminBinding = adminBinding;
+        this.listener = listener;
+        this.admin = admin;
     }
 
     /**
@@ -46,23 +56,57 @@ public final class Gateway implements AutoCloseable {
             Sluice sluice, GatewayConfig config, Supplier<String> metrics, Supplier<CompletableFuture<Reply>> reload) {
         ActorSystem<?> system = Adapter.toTyped(sluice.materializer().system());
         ApiEndpoints api = new ApiEndpoints(sluice, config, new VisitLog(config.accessLog()));
-        ServerBinding binding = bind(system, config.host(), config.port(), sluice, api, config);
         AdminEndpoints admin = new AdminEndpoints(sluice, metrics, reload);
-        ServerBinding adminBinding = bind(system, config.adminHost(), config.adminPort(), sluice, admin, config);
-        return new Gateway(api, binding, adminBinding);
+        try {
+            Listener listener = Listener.bind(
+                    system,
+                    settings(config),
+                    peer -> Flow.fromGraph(new RequestStage(sluice, api, config.heartbeat(), peer)));
+            try {
+                return new Gateway(
+                        api,
+                        listener,
+                        Listener.bind(
+                                system,
+                                adminSettings(config),
+                                peer -> Flow.fromGraph(new RequestStage(sluice, admin, config.heartbeat(), peer))));
+            } catch (IllegalStateException e) {
+                listener.unbind();
+                throw e;
+            }
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new GatewayException(String.valueOf(e.getMessage()), e);
+        }
     }
 
-    private static ServerBinding bind(
-            ActorSystem<?> system, String host, int port, Sluice sluice, Endpoints endpoints, GatewayConfig config) {
-        return Http.get(system)
-                .newServerAt(host, port)
-                .bindFlow(Flow.fromGraph(new RequestStage(
-                        sluice,
-                        endpoints,
-                        config.heartbeat(),
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))))
-                .toCompletableFuture()
-                .join();
+    private static ListenerSettings settings(GatewayConfig config) {
+        GatewayConfig.Connections limits = config.connections();
+        return new ListenerSettings(
+                config.host(),
+                config.port(),
+                tls(config.certificate(), config.certificateKey()),
+                limits.max(),
+                limits.maxPerAddress(),
+                guard(limits, limits.maxBodyBytes()));
+    }
+
+    private static ListenerSettings adminSettings(GatewayConfig config) {
+        return new ListenerSettings(
+                config.adminHost(),
+                config.adminPort(),
+                null,
+                ADMIN_CONNECTIONS,
+                0,
+                guard(config.connections(), ADMIN_BODY));
+    }
+
+    private static GuardSettings guard(GatewayConfig.Connections limits, long maxBodyBytes) {
+        return new GuardSettings(
+                limits.headTimeout(), limits.bodyTimeout(), limits.idleTimeout(), limits.readerTimeout(), maxBodyBytes);
+    }
+
+    private static @Nullable SSLContext tls(@Nullable Path certificate, @Nullable Path key) {
+        return certificate == null || key == null ? null : ServerCertificate.context(certificate, key);
     }
 
     /** What it runs with. */
@@ -72,29 +116,41 @@ public final class Gateway implements AutoCloseable {
 
     /** The port it listens on. */
     public int port() {
-        return binding.localAddress().getPort();
+        return listener.address().getPort();
     }
 
     /** Where clients reach it; {@code /v1} is their base path. */
     public URI url() {
-        return URI.create("http://" + binding.localAddress().getHostString() + ":" + port());
+        return url(config().isSecure() ? "https" : "http", listener.address());
     }
 
     /** Where the operator reaches it. */
     public URI adminUrl() {
-        return URI.create("http://" + adminBinding.localAddress().getHostString() + ":"
-                + adminBinding.localAddress().getPort());
+        return url("http", admin.address());
+    }
+
+    /** What its clients' connections did. */
+    public WireStats stats() {
+        return listener.stats();
+    }
+
+    private static URI url(String scheme, InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return URI.create(scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort());
     }
 
     /** Takes on no more requests: those that come are refused, those under way go on. */
     public void drain() {
         api.drain();
-        binding.unbind();
+        listener.unbind();
     }
 
+    /** Closes the listeners and every connection. */
     @Override
     public void close() {
-        binding.unbind().toCompletableFuture().join();
-        adminBinding.unbind().toCompletableFuture().join();
+        drain();
+        admin.unbind();
+        listener.closeAll();
+        admin.closeAll();
     }
 }

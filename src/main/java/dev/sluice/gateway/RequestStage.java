@@ -24,10 +24,10 @@ import dev.sluice.ChatStream;
 import dev.sluice.Sluice;
 import dev.sluice.engine.DispatchReply;
 import dev.sluice.engine.Guardian;
+import dev.sluice.gateway.wire.Peer;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.Failure;
 import dev.sluice.model.RequestId;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,13 +56,13 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
     private final Sluice sluice;
     private final Endpoints endpoints;
     private final Duration heartbeat;
-    private final InetSocketAddress remote;
+    private final Peer peer;
 
-    RequestStage(Sluice sluice, Endpoints endpoints, Duration heartbeat, InetSocketAddress remote) {
+    RequestStage(Sluice sluice, Endpoints endpoints, Duration heartbeat, Peer peer) {
         this.sluice = sluice;
         this.endpoints = endpoints;
         this.heartbeat = heartbeat;
-        this.remote = remote;
+        this.peer = peer;
     }
 
     @Override
@@ -141,8 +141,9 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         }
 
         private void open(HttpRequest request) {
-            Visit opened = new Visit(new RequestHead(request, remote), System.nanoTime());
+            Visit opened = new Visit(new RequestHead(request, peer.address()), System.nanoTime());
             visit = opened;
+            peer.requestBegan();
             Action action = guarded(() -> endpoints.open(opened));
             if (action instanceof Action.ReadBody read) {
                 readBody(request, read.then());
@@ -235,6 +236,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             if (answered == null) {
                 return;
             }
+            peer.answerBegan();
             answered.answered(200, System.nanoTime());
             Duration beat = heartbeat.dividedBy(3);
             scheduleWithFixedDelay(HEARTBEAT, beat, beat);
@@ -338,6 +340,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                 return;
             }
             cancel = null;
+            peer.answerBegan();
             answered.answered(reply.status(), System.nanoTime());
             answered.wrote(reply.body().size());
             HttpResponse response = reply.with(fields(answered)).response();
@@ -363,6 +366,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             visit = null;
             streamed = null;
             cancel = null;
+            peer.requestEnded();
             try {
                 endpoints.ended(ended);
             } catch (RuntimeException e) {
