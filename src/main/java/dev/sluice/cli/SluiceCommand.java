@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             AskCommand.class,
             ModelsCommand.class,
             ConfigCommand.class,
+            KeysCommand.class,
             SimulateCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
             "  git diff | sluice ask --model kimi-latest --stream \"Review this change:\" -",
             "  sluice models --json",
             "  sluice config",
+            "  sluice keys create --name laptop              a key for a client of the gateway",
             "",
             "Exit codes: 0 done, 1 no answer, 2 wrong usage, 3 a promise of the demo did not hold,",
             "            65 malformed input file, 70 defect, 78 wrong configuration, 130 interrupted"
