@@ -121,6 +121,9 @@ public final class KeyFile {
     public Optional<VirtualKey> revoke(String id, Instant now) {
         String wanted = KeyText.isKey(id) ? KeyText.idOf(id) : id;
         Instant when = now.truncatedTo(ChronoUnit.SECONDS);
+        if (!exists()) {
+            throw file.problem(Reason.MISSING, "no such file");
+        }
         return change(stored -> {
             for (int i = 0; i < stored.size(); i++) {
                 StoredKey old = stored.get(i);
@@ -132,6 +135,11 @@ public final class KeyFile {
             }
             return Optional.empty();
         });
+    }
+
+    @Override
+    public String toString() {
+        return file.path().toString();
     }
 
     private List<StoredKey> read() {

@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
  * @param entries at most 100 of 1 to 200 visible ASCII characters each; copied
  */
 public record ModelRules(List<String> entries) {
-    /** Everything is allowed. */
-    public static final ModelRules ALL = new ModelRules(List.of("*"));
-
     private static final int MAX_ENTRIES = 100;
     /** A star stands for everything, or for the models of a provider; nowhere else. */
     private static final Pattern ENTRY =
             Pattern.compile("\\*|[\\x21-\\x7e&&[^*/,]]{1,100}/\\*|[\\x21-\\x7e&&[^*,]]{1,200}");
+
+    /** Everything is allowed. Last of the fields, since it is checked as any other. */
+    public static final ModelRules ALL = new ModelRules(List.of("*"));
 
     public ModelRules {
         Check.that(entries.size() <= MAX_ENTRIES, "models", entries.size() + " entries", "at most " + MAX_ENTRIES);
