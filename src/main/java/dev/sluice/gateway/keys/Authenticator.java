@@ -56,7 +56,7 @@ public final class Authenticator {
         boolean bearer = value.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         String presented = bearer ? value.substring(SCHEME.length()) : value;
         Lookup lookup = keys.get().lookup(presented);
-        boolean wellFormed = bearer && authorization.size() == 1 && KeyText.isKey(presented);
+        boolean wellFormed = KeyText.isKey(presented) && bearer && authorization.size() == 1;
         if (!wellFormed) {
             return rejected(Kind.MALFORMED, "");
         }

@@ -20,7 +20,7 @@ final class Pepper {
     /** No key is longer; of what is, the rest can't matter. */
     private static final int LOOKED_AT = 512;
 
-    /** Ready to hash and never used itself: a copy costs a third of a new one. */
+    /** Ready to hash and never used itself: a copy is cheaper than a new one, and needs no thread of its own. */
     private final Mac prototype;
 
     private final String fingerprint;

@@ -118,7 +118,7 @@ class AuthenticatorTest {
     /** The key with a fault, an injection, or noise; surrogates without a partner, NULs and megabytes among it. */
     private static String oddity(Random random) {
         String key = "Bearer " + ACTIVE.reveal();
-        StringBuilder text = new StringBuilder(random.nextBoolean() ? key : key.substring(0, random.nextInt(80)));
+        StringBuilder text = new StringBuilder(random.nextBoolean() ? key : key.substring(0, random.nextInt(79)));
         String[] pieces = {
             "'",
             "\"",
