@@ -163,7 +163,7 @@ class KeysCommandTest {
     }
 
     @Test
-    void list_nothingThere_isEmptyForTheDefault_andASlipForANamedFile() {
+    void list_namedFileIsMissing_isAConfigError() {
         Ran named = keys("list");
         assertThat(named.code()).isEqualTo(ExitCode.BAD_CONFIG);
         assertThat(named.err()).contains(file + ": no such file");
