@@ -43,13 +43,9 @@ public final class Main {
         line.setParameterExceptionHandler((failure, args) -> {
             CommandLine command = failure.getCommandLine();
             command.getErr().println("sluice: " + failure.getMessage());
-            command.getErr().println("try: sluice " + name(command) + "--help");
+            command.getErr().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
             return ExitCode.USAGE;
         });
         return line;
-    }
-
-    private static String name(CommandLine command) {
-        return command.getParent() == null ? "" : command.getCommandName() + " ";
     }
 }

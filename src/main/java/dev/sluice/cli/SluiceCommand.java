@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             ModelsCommand.class,
             ConfigCommand.class,
             ServeCommand.class,
+            KeysCommand.class,
             SimulateCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             "  sluice serve --simulated                      an OpenAI-compatible server, no key needed",
             "  sluice models --json",
             "  sluice config",
+            "  sluice keys create --name laptop              a key for a client of the gateway",
             "",
             "Exit codes: 0 done, 1 no answer, 2 wrong usage, 3 a promise of the demo did not hold,",
             "            65 malformed input file, 70 defect, 78 wrong configuration, 130 interrupted"

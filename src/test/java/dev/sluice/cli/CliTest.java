@@ -29,7 +29,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "ask", "models", "config", "simulate"})
+    @ValueSource(strings = {"", "demo", "ask", "models", "config", "keys", "simulate"})
     void help_hasExamples(String command) {
         Ran ran = command.isEmpty() ? run("--help") : run(command, "--help");
 
