@@ -125,7 +125,7 @@ public final class Engine {
 
     /** Ends a request as cancelled; nothing happens if it has ended. */
     public void cancel(RequestId id) {
-        guardian.tell(new Guardian.Cancel(id));
+        guardian.tell(new Guardian.Cancel(id, context.now()));
     }
 
     /** The door of the actors, for callers that are actors themselves: they send {@link Guardian.Dispatch}. */
