@@ -157,6 +157,9 @@ public final class Engine {
     public CompletableFuture<EngineStatus> status() {
         CompletableFuture<EngineStatus> status = new CompletableFuture<>();
         waiting.statuses.add(status);
+        if (waiting.stopped) {
+            waiting.onStopped();
+        }
         guardian.tell(new Guardian.ReportStatus(replies));
         return status;
     }

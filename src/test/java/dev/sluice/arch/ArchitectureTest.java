@@ -124,6 +124,14 @@ class ArchitectureTest {
             .resideInAPackage("picocli..");
 
     @ArchTest
+    static final ArchRule METRIC_LIBRARIES_STAY_IN_METRICS = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sluice.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.opentelemetry..", "io.prometheus..");
+
+    @ArchTest
     static final ArchRule ACTORS_LIVE_IN_THE_ENGINE = classes()
             .that()
             .areAssignableTo(ExtensibleBehavior.class)
