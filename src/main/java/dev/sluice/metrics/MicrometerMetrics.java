@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +65,9 @@ public final class MicrometerMetrics implements EngineListener {
         this.labels = Labels.of(catalogue);
         this.gauges = new StatusGauges(meters, labels);
         this.drainCancelled = meters.counter(MeterName.DRAIN_CANCELLED);
+        // Shown as 0 from the start: an alert on a rise needs somewhere to rise from.
+        List.of("guardian", "provider", "request", "attempt")
+                .forEach(actor -> meters.counter(MeterName.ACTOR_FAILURES, actor));
     }
 
     /**

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread; the engine's events come one after the other.
  */
 final class RequestSpan {
+    private static final int MAX_NAME = 100;
+
     private final Tracer tracer;
     private final RequestId id;
     private final Span span;
@@ -58,7 +60,7 @@ final class RequestSpan {
     static RequestSpan of(Tracer tracer, EngineEvent.RequestAccepted accepted) {
         RequestSpan request =
                 new RequestSpan(tracer, accepted.id(), accepted.stream(), accepted.trace(), accepted.age());
-        request.span.setAttribute(SpanKeys.REQUEST_MODEL, accepted.target().model());
+        request.span.setAttribute(SpanKeys.REQUEST_MODEL, name(accepted.target().model()));
         return request;
     }
 
@@ -77,13 +79,13 @@ final class RequestSpan {
             span.addEvent("queued", now - started.waited().toNanos(), TimeUnit.NANOSECONDS);
         }
         attemptStartedEpochNanos = now;
-        attempt = tracer.spanBuilder(SpanKeys.CHAT + " " + started.target().model())
+        attempt = tracer.spanBuilder(SpanKeys.CHAT + " " + name(started.target().model()))
                 .setSpanKind(SpanKind.CLIENT)
                 .setParent(Context.root().with(span))
                 .setStartTimestamp(now, TimeUnit.NANOSECONDS)
                 .setAttribute(SpanKeys.OPERATION, SpanKeys.CHAT)
                 .setAttribute(SpanKeys.PROVIDER, started.target().provider())
-                .setAttribute(SpanKeys.REQUEST_MODEL, started.target().model())
+                .setAttribute(SpanKeys.REQUEST_MODEL, name(started.target().model()))
                 .setAttribute(SpanKeys.REQUEST_ID, id.value())
                 .setAttribute(SpanKeys.ATTEMPT, (long) started.number())
                 .setAttribute(SpanKeys.CAUSE, started.cause().name().toLowerCase(Locale.ROOT))
@@ -118,7 +120,7 @@ final class RequestSpan {
                         SpanKeys.PROVIDER,
                         over.to().provider(),
                         SpanKeys.REQUEST_MODEL,
-                        over.to().model(),
+                        name(over.to().model()),
                         SpanKeys.ERROR,
                         over.kind().code()),
                 now(),
@@ -143,7 +145,7 @@ final class RequestSpan {
             ChatAnswer answer = answered.answer();
             Usage usage = answer.usage();
             span.setAttribute(SpanKeys.PROVIDER, answer.provider());
-            span.setAttribute(SpanKeys.RESPONSE_MODEL, answer.model());
+            span.setAttribute(SpanKeys.RESPONSE_MODEL, name(answer.model()));
             span.setAttribute(SpanKeys.FINISH_REASONS, List.of(answer.finishReason()));
             span.setAttribute(SpanKeys.ATTEMPT, (long) answer.attempts().size());
             if (!answer.providerRequestId().isEmpty()) {
@@ -174,6 +176,11 @@ final class RequestSpan {
         if (failure.status() > 0) {
             failing.setAttribute(SpanKeys.STATUS, (long) failure.status());
         }
+    }
+
+    /** A model's name; where a provider takes any, it is the caller's text. */
+    private static String name(String model) {
+        return model.length() <= MAX_NAME ? model : model.substring(0, MAX_NAME);
     }
 
     private void phase(String name, @Nullable Duration after, Attributes attributes) {
