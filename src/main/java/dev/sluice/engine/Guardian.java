@@ -354,8 +354,9 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
 
     private Behavior<Command> failed() {
+        leave();
         engine.listener().on(new EngineEvent.ActorFailed("guardian", "the guardian threw"));
-        return leave();
+        return this;
     }
 
     /** Answers everybody before the actor restarts or stops. */

@@ -354,9 +354,10 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
 
     /** Leaves, to be started anew with every breaker closed. */
     private Behavior<Command> failed() {
+        leave();
         engine.listener().on(new EngineEvent.ActorFailed("provider", provider.name() + "'s supervisor threw"));
         admission.openBreakers(engine.now()).keySet().forEach(model -> tellBreaker(model, "closed"));
-        return leave();
+        return this;
     }
 
     /** Answers everybody before the actor restarts or stops; its children stop with it and close their sockets. */
