@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.ChatCall;
 import dev.sluice.Sluice;
 import dev.sluice.config.EngineConfig;
 import dev.sluice.metrics.EngineListener;
@@ -157,11 +158,27 @@ class TracingIT {
                 Tracing tracing = Tracing.start(collector.uri(), "test", 1);
                 Fixture fixture = Fixture.start(Fixture.HEALTHY, "", tracing)) {
             fixture.faults("glm", "{ fault = hang }");
-            Fixture.failure(fixture.sluice().chat(Fixture.request("glm", "x"), Fixture.within(Duration.ofMillis(300))));
+            ChatCall call = fixture.sluice().chat(Fixture.request("glm", "x"));
+            await().atMost(LONG).until(() -> fixture.truth("glm").requestCount() == 1);
+            call.cancel(true);
             await().atMost(LONG).until(() -> collector.spans().size() == 2);
 
             assertThat(named(collector, "chat glm-4.6").get(0).events()).containsExactly("sent", "abort wished");
-            assertThat(named(collector, "chat glm-4.6").get(0).attributes())
+            assertThat(collector.spans())
+                    .allSatisfy(span -> assertThat(span.attributes()).containsEntry("error.type", "cancelled"));
+        }
+    }
+
+    @Test
+    void timeout_namesItsClock() {
+        try (Collector collector = Collector.start();
+                Tracing tracing = Tracing.start(collector.uri(), "test", 1);
+                Fixture fixture = Fixture.start(Fixture.HEALTHY, "", tracing)) {
+            fixture.faults("glm", "{ fault = hang }");
+            Fixture.failure(fixture.sluice().chat(Fixture.request("glm", "x"), Fixture.within(Duration.ofMillis(300))));
+            await().atMost(LONG).until(() -> !named(collector, "sluice.request").isEmpty());
+
+            assertThat(named(collector, "sluice.request").get(0).attributes())
                     .containsEntry("error.type", "timeout")
                     .containsEntry("sluice.clock", "total");
         }
