@@ -70,7 +70,12 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
      *
      * @param askedNanos when the caller asked for it, by the engine's monotonic clock
      */
-    public record Cancel(RequestId id, long askedNanos) implements Command {}
+    public record Cancel(RequestId id, long askedNanos) implements Command {
+        /** Asked for now, by {@link System#nanoTime}, which is the clock of every engine outside tests. */
+        public Cancel(RequestId id) {
+            this(id, System.nanoTime());
+        }
+    }
 
     /** Takes on no more requests and says {@link Drained} when the last one has ended; those still there after the time are cancelled. */
     public record Drain(Duration within, ActorRef<? super Drained> replyTo) implements Command {}
