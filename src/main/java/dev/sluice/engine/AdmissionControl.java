@@ -17,7 +17,9 @@ import dev.sluice.policy.RateLimits;
 import dev.sluice.policy.RetryBudget;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ final class AdmissionControl {
 
     private final ProviderConfig config;
     private final RandomGenerator random;
+    private final BiConsumer<String, String> onBreaker;
     private final RateLimits limits;
     private final RetryBudget budget;
     private final Map<String, ModelState> models = new HashMap<>();
@@ -56,9 +59,11 @@ final class AdmissionControl {
     private @Nullable AttemptFailure keyTrouble;
     private long keyBlockedUntilNanos;
 
-    AdmissionControl(ProviderConfig config, RandomGenerator random) {
+    /** {@code onBreaker} hears each change of a breaker: the model, and what its state is called from now on. */
+    AdmissionControl(ProviderConfig config, RandomGenerator random, BiConsumer<String, String> onBreaker) {
         this.config = config;
         this.random = random;
+        this.onBreaker = onBreaker;
         LimitsConfig axes = config.limits();
         this.limits = new RateLimits(new LimitSettings(
                 axes.concurrency(), axes.requestsPerMinute(), axes.tokensPerMinute(), axes.tokensPerDay()));
@@ -109,6 +114,9 @@ final class AdmissionControl {
                 return new Verdict.Refused(circuitOpen(model, admission));
             }
             probe = ((Admission.Admitted) admission).probe();
+            if (probe) {
+                tellBreaker(model, state, BreakerState.HALF_OPEN);
+            }
         }
         inFlight++;
         state.inFlight++;
@@ -128,15 +136,24 @@ final class AdmissionControl {
         if (failure == null) {
             state.breaker.onSuccess(permit.probe(), now);
             state.limit.onSuccess(wasInFlight);
-            return;
-        }
-        if (failure.kind().isEndpointTrouble() && blamesProvider) {
+        } else if (failure.kind().isEndpointTrouble() && blamesProvider) {
             state.breaker.onFailure(permit.probe(), now);
         } else if (permit.probe() && failure.delivery() == Delivery.ANSWERED) {
             state.breaker.onSuccess(true, now);
         } else {
             state.breaker.onIgnored(permit.probe(), now);
         }
+        BreakerState breaker = state.breaker.state(now);
+        if (breaker != BreakerState.HALF_OPEN) {
+            tellBreaker(permit.model(), state, breaker);
+        }
+        if (failure != null) {
+            heed(failure, state, now);
+        }
+    }
+
+    /** What a failure teaches about the limits and the key. */
+    private void heed(AttemptFailure failure, ModelState state, long now) {
         if (failure.kind().isCongestion()) {
             state.limit.onDropped(now);
         }
@@ -181,11 +198,30 @@ final class AdmissionControl {
         models.forEach((model, state) -> {
             BreakerState breaker = state.breaker.state(now);
             if (breaker != BreakerState.CLOSED) {
-                open.put(
-                        model, breaker.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+                open.put(model, label(breaker));
             }
         });
         return open;
+    }
+
+    /** The limits learned, by model; none when they are not in force. */
+    Map<String, Integer> adaptiveLimits() {
+        Map<String, Integer> learned = new HashMap<>();
+        if (config.limits().adaptive()) {
+            models.forEach((model, state) -> learned.put(model, state.limit.limit()));
+        }
+        return learned;
+    }
+
+    private void tellBreaker(String model, ModelState state, BreakerState now) {
+        if (state.told != now && config.breaker().enabled()) {
+            state.told = now;
+            onBreaker.accept(model, label(now));
+        }
+    }
+
+    private static String label(BreakerState state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private AttemptFailure circuitOpen(String model, Admission admission) {
@@ -221,6 +257,7 @@ final class AdmissionControl {
     private static final class ModelState {
         final CircuitBreaker breaker;
         final ConcurrencyLimit limit;
+        BreakerState told = BreakerState.CLOSED;
         int inFlight;
 
         ModelState(CircuitBreaker breaker, ConcurrencyLimit limit) {

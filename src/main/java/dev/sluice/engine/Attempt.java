@@ -21,12 +21,14 @@ import dev.sluice.http.HttpCall;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.http.HttpTransport;
+import dev.sluice.metrics.AttemptTimes;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
+import dev.sluice.model.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,8 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
                     Freed,
                     ClockRang {}
 
-    /** Ends the attempt with a failure, wherever it stands; its socket is closed. */
-    record Abort(AttemptFailure failure) implements Command {}
+    /** Ends the attempt with a failure, wherever it stands; its socket is closed. Asked for at that time. */
+    record Abort(AttemptFailure failure, long askedNanos) implements Command {}
 
     private record Sent() implements Command {}
 
@@ -86,8 +88,10 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
          * @param result what it amounts to
          * @param phase how far it came
          * @param partialText what of a stream had arrived
+         * @param times when it came how far
          */
-        record Ended(int number, Decoded result, Phase phase, String partialText) implements Event {}
+        record Ended(int number, Decoded result, Phase phase, String partialText, AttemptTimes times)
+                implements Event {}
     }
 
     /**
@@ -119,6 +123,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
     private final int number;
     private final EngineContext engine;
     private final ActorRef<? super Event> owner;
+    private final AttemptWatch watch;
     private HttpTransport.@Nullable Exchange exchange;
     private @Nullable EventTap tap;
     private @Nullable EventFeed feed;
@@ -148,6 +153,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         this.number = number;
         this.engine = engine;
         this.owner = owner;
+        this.watch = new AttemptWatch(engine.now());
     }
 
     @Override
@@ -188,16 +194,19 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
             return;
         }
         ring(PhaseClock.CONNECT, job.clocks().connect());
-        exchange = transport.start(call, new Listener(getContext().getSelf()));
+        TraceContext trace =
+                engine.listener().outgoing(job.id(), number, job.options().trace());
+        exchange = transport.start(call.with(trace), new Listener(getContext().getSelf()));
     }
 
     private Behavior<Command> onAbort(Abort abort) {
-        return fail(abort.failure());
+        return fail(abort.failure(), abort.askedNanos());
     }
 
     private Behavior<Command> onSent(Sent sent) {
         phase = Phase.SENT;
         sentNanos = engine.now();
+        watch.sent(sentNanos);
         if (job.stream()) {
             ring(PhaseClock.FIRST_BYTE, job.clocks().firstByte());
         } else {
@@ -208,11 +217,13 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
 
     private Behavior<Command> onReplyReceived(ReplyReceived received) {
         phase = Phase.HEAD_RECEIVED;
+        watch.head(engine.now());
         return settle(provider.dialect().decode(received.reply()));
     }
 
     private Behavior<Command> onStreamOpened(StreamOpened opened) {
         phase = Phase.HEAD_RECEIVED;
+        watch.head(engine.now());
         EventTap newTap = new EventTap(
                 provider.dialect().openStream(opened.head()),
                 engine.nanoClock(),
@@ -233,6 +244,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         if (result == null && feed != null) {
             phase = Phase.STREAMING;
             committed = true;
+            watch.content(engine.now());
             owner.tell(new Event.Committed(number, feed));
             ring(PhaseClock.IDLE, clocks.firstLook());
         }
@@ -248,6 +260,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
     private Behavior<Command> onStreamEnded(StreamEnded ended) {
         bodyOpen = false;
         partialText = ended.partialText();
+        watch.ended(ended.result(), engine.now());
         return settle(ended.result());
     }
 
@@ -270,7 +283,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
                 yield this;
             }
             case IDLE, CONSUMER -> checkProgress();
-            default -> fail(clocks.ranOut(rang.clock()));
+            default -> fail(clocks.ranOut(rang.clock()), engine.now());
         };
     }
 
@@ -281,7 +294,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         long now = engine.now();
         AttemptClocks.Progress progress = clocks.progress(tap.owedFor(now), tap.unreadFor(now));
         if (progress.failure() != null) {
-            return fail(progress.failure());
+            return fail(progress.failure(), now);
         }
         timers.startSingleTimer(new ClockRang(PhaseClock.IDLE), progress.lookAgain());
         return this;
@@ -301,10 +314,11 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         return SystemMaterializer.get(getContext().getSystem()).materializer();
     }
 
-    private Behavior<Command> fail(AttemptFailure failure) {
+    private Behavior<Command> fail(AttemptFailure failure, long askedNanos) {
         if (result == null) {
             result = new Decoded.Refused(failure.withDelivery(delivery()));
             timers.cancelAll();
+            watch.abortWished(askedNanos);
             if (exchange != null) {
                 exchange.abort();
             }
@@ -324,7 +338,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         if (!freed || result == null || bodyOpen) {
             return this;
         }
-        owner.tell(new Event.Ended(number, result, phase, partialText));
+        owner.tell(new Event.Ended(number, result, phase, partialText, watch.times(exchange, engine.now())));
         return Behaviors.stopped();
     }
 

@@ -125,7 +125,7 @@ public final class Engine {
 
     /** Ends a request as cancelled; nothing happens if it has ended. */
     public void cancel(RequestId id) {
-        guardian.tell(new Guardian.Cancel(id));
+        guardian.tell(new Guardian.Cancel(id, context.now()));
     }
 
     /** The door of the actors, for callers that are actors themselves: they send {@link Guardian.Dispatch}. */
@@ -157,6 +157,9 @@ public final class Engine {
     public CompletableFuture<EngineStatus> status() {
         CompletableFuture<EngineStatus> status = new CompletableFuture<>();
         waiting.statuses.add(status);
+        if (waiting.stopped) {
+            waiting.onStopped();
+        }
         guardian.tell(new Guardian.ReportStatus(replies));
         return status;
     }

@@ -2,7 +2,10 @@ package dev.sluice.engine;
 
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.EngineListener;
+import dev.sluice.model.RequestId;
+import dev.sluice.model.TraceContext;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +25,23 @@ final class GuardedListener implements EngineListener {
         try {
             listener.on(event);
         } catch (RuntimeException e) {
-            if (told.compareAndSet(false, true)) {
-                LOG.warn("an engine listener throws; this is said once", e);
-            }
+            tell(e);
+        }
+    }
+
+    @Override
+    public @Nullable TraceContext outgoing(RequestId id, int attempt, @Nullable TraceContext context) {
+        try {
+            return listener.outgoing(id, attempt, context);
+        } catch (RuntimeException e) {
+            tell(e);
+            return context;
+        }
+    }
+
+    private void tell(RuntimeException defect) {
+        if (told.compareAndSet(false, true)) {
+            LOG.warn("an engine listener throws; this is said once", defect);
         }
     }
 }

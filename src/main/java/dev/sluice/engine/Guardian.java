@@ -65,8 +65,17 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
             ActorRef<? super DispatchReply> replyTo)
             implements Command {}
 
-    /** Ends a request as cancelled, if it still runs. */
-    public record Cancel(RequestId id) implements Command {}
+    /**
+     * Ends a request as cancelled, if it still runs.
+     *
+     * @param askedNanos when the caller asked for it, by the engine's monotonic clock
+     */
+    public record Cancel(RequestId id, long askedNanos) implements Command {
+        /** Asked for now, by {@link System#nanoTime}, which is the clock of every engine outside tests. */
+        public Cancel(RequestId id) {
+            this(id, System.nanoTime());
+        }
+    }
 
     /** Takes on no more requests and says {@link Drained} when the last one has ended; those still there after the time are cancelled. */
     public record Drain(Duration within, ActorRef<? super Drained> replyTo) implements Command {}
@@ -141,7 +150,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                 .onMessage(ReportStatus.class, this::onReportStatus)
                 .onMessage(ProviderEnded.class, this::onProviderEnded)
                 .onMessage(Sweep.class, this::onSweep)
-                .onSignal(PreRestart.class, signal -> leave())
+                .onSignal(PreRestart.class, signal -> failed())
                 .onSignal(PostStop.class, signal -> leave())
                 .build();
     }
@@ -185,9 +194,11 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         engine.listener()
                 .on(new EngineEvent.RequestAccepted(
                         dispatch.id(),
-                        targets.get(0).toString(),
+                        targets.get(0),
                         dispatch.stream(),
-                        dispatch.options().tenant()));
+                        dispatch.options().tenant(),
+                        dispatch.options().trace(),
+                        request.deadline().elapsed(engine.now())));
         send(request);
         return this;
     }
@@ -197,7 +208,8 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         if (request != null) {
             tellSupervisor(
                     request,
-                    AttemptFailure.of(FailureKind.CANCELLED, Delivery.NOT_SENT, "the caller cancelled the request"));
+                    AttemptFailure.of(FailureKind.CANCELLED, Delivery.NOT_SENT, "the caller cancelled the request"),
+                    cancel.askedNanos());
         }
         return this;
     }
@@ -227,7 +239,9 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         if (ended.outcome() instanceof Outcome.Failed failed && drain == null) {
             Failure failure = failed.failure();
             if (request.mayFailOver(failure, minAttemptTime(request), engine.now())) {
+                Target from = request.current();
                 request.failOver(failure.attempts());
+                engine.listener().on(new EngineEvent.FailedOver(ended.id(), from, request.current(), failure.kind()));
                 send(request);
                 return this;
             }
@@ -245,7 +259,8 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                         AttemptFailure.of(
                                 FailureKind.SHUTTING_DOWN,
                                 Delivery.NOT_SENT,
-                                "the engine closed before the request ended"));
+                                "the engine closed before the request ended"),
+                        engine.now());
             }
             return this;
         }
@@ -304,12 +319,12 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         }
     }
 
-    private void tellSupervisor(PendingRequest request, AttemptFailure reason) {
+    private void tellSupervisor(PendingRequest request, AttemptFailure reason, long askedNanos) {
         @Nullable
         ActorRef<ProviderSupervisor.Command> supervisor =
                 supervisors.get(request.current().provider());
         if (supervisor != null) {
-            supervisor.tell(new ProviderSupervisor.Cancel(request.dispatch().id(), reason));
+            supervisor.tell(new ProviderSupervisor.Cancel(request.dispatch().id(), reason, askedNanos));
         }
     }
 
@@ -338,8 +353,15 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         if (drain == null || !pending.isEmpty()) {
             return this;
         }
+        engine.listener().on(new EngineEvent.Drained(cancelledByDrain));
         drain.replyTo().tell(new Drained(cancelledByDrain));
         return Behaviors.stopped();
+    }
+
+    private Behavior<Command> failed() {
+        leave();
+        engine.listener().on(new EngineEvent.ActorFailed("guardian", "the guardian threw"));
+        return this;
     }
 
     /** Answers everybody before the actor restarts or stops. */

@@ -47,8 +47,8 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     /** Runs a request; the owner hears exactly one {@link Ended} for it. */
     record Dispatch(RequestJob job) implements Command {}
 
-    /** Ends a request for the reason given, if it still runs. */
-    record Cancel(RequestId id, AttemptFailure reason) implements Command {}
+    /** Ends a request for the reason given, if it still runs; asked for at that time. */
+    record Cancel(RequestId id, AttemptFailure reason, long askedNanos) implements Command {}
 
     /** A request's backoff is over: it wants to send again. */
     record PermitWanted(RequestId id) implements Command {}
@@ -117,7 +117,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
         this.engine = engine;
         this.owner = owner;
         this.transport = provider.transport().get();
-        this.admission = new AdmissionControl(provider.config(), engine.random());
+        this.admission = new AdmissionControl(provider.config(), engine.random(), this::tellBreaker);
         this.retryPolicy = retryPolicy(provider.config().retry());
         this.queue = new WaitingQueue<>(provider.config().queue().maxWaiting());
     }
@@ -133,7 +133,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                 .onMessage(RequestStopped.class, this::onRequestStopped)
                 .onMessage(PumpQueue.class, this::onPumpQueue)
                 .onMessage(ReportStatus.class, this::onReportStatus)
-                .onSignal(PreRestart.class, signal -> leave())
+                .onSignal(PreRestart.class, signal -> failed())
                 .onSignal(PostStop.class, signal -> leave())
                 .build();
     }
@@ -173,7 +173,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     private Behavior<Command> onCancel(Cancel cancel) {
         Running request = running.get(cancel.id());
         if (request != null) {
-            request.actor.tell(new RequestSupervisor.Cancel(cancel.reason()));
+            request.actor.tell(new RequestSupervisor.Cancel(cancel.reason(), cancel.askedNanos()));
         }
         return this;
     }
@@ -234,6 +234,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                         pool.opened(),
                         pool.exchanges(),
                         admission.openBreakers(now),
+                        admission.adaptiveLimits(),
                         note));
         return this;
     }
@@ -344,6 +345,18 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
 
     private Behavior<Command> refuse(RequestJob job, AttemptFailure failure) {
         owner.tell(new Ended(job.id(), job.failed(provider.name(), failure, engine.now())));
+        return this;
+    }
+
+    private void tellBreaker(String model, String state) {
+        engine.listener().on(new EngineEvent.BreakerChanged(provider.name(), model, state));
+    }
+
+    /** Leaves, to be started anew with every breaker closed. */
+    private Behavior<Command> failed() {
+        leave();
+        engine.listener().on(new EngineEvent.ActorFailed("provider", provider.name() + "'s supervisor threw"));
+        admission.openBreakers(engine.now()).keySet().forEach(model -> tellBreaker(model, "closed"));
         return this;
     }
 

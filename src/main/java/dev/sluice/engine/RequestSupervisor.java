@@ -9,7 +9,9 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.sluice.codec.Decoded;
 import dev.sluice.http.HttpTransport;
+import dev.sluice.metrics.AttemptTimes;
 import dev.sluice.metrics.EngineEvent;
+import dev.sluice.metrics.EngineEvent.AttemptCause;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
 import dev.sluice.model.ChatAnswer;
@@ -21,6 +23,7 @@ import dev.sluice.model.Message;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
+import dev.sluice.model.Target;
 import dev.sluice.model.Usage;
 import dev.sluice.policy.RetryDecision;
 import dev.sluice.policy.RetryPolicy;
@@ -50,8 +53,8 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     /** No permit, now or later. */
     record Refused(AttemptFailure failure) implements Command {}
 
-    /** Ends the request as cancelled, or for the reason given. */
-    record Cancel(AttemptFailure reason) implements Command {}
+    /** Ends the request as cancelled, or for the reason given; asked for at that time. */
+    record Cancel(AttemptFailure reason, long askedNanos) implements Command {}
 
     /** The retry that was asked for may be made after this long. */
     record BackOff(Duration delay) implements Command {}
@@ -94,6 +97,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     private int rounds;
     private int attemptsMade;
     private int failedAttempts;
+    private long waitingSinceNanos;
     private long attemptStartedNanos;
     private Duration waitedBefore = Duration.ZERO;
     private Phase phase = Phase.WAITING;
@@ -143,7 +147,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
 
     private Behavior<Command> onGranted(Granted granted) {
         timers.cancel(new ClockRang(PhaseClock.WAITING));
-        startAttempt();
+        startAttempt(attemptsMade == 0 ? AttemptCause.FIRST : AttemptCause.RETRY, waited());
         return this;
     }
 
@@ -152,7 +156,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     }
 
     private Behavior<Command> onCancel(Cancel cancel) {
-        return endWith(cancel.reason());
+        return endWith(cancel.reason(), cancel.askedNanos());
     }
 
     private Behavior<Command> onBackOff(BackOff backOff) {
@@ -177,7 +181,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                 : job.deadline().budget();
         AttemptFailure failure = AttemptFailure.timeout(
                 rang.clock(), Delivery.NOT_SENT, what + " within " + limit.toMillis() + " ms" + lastWords());
-        return endWith(failure);
+        return endWith(failure, engine.now());
     }
 
     private Behavior<Command> onBackoffOver(BackoffOver over) {
@@ -213,14 +217,14 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         }
         engine.listener().on(new EngineEvent.ActorFailed("attempt", "stopped without a result"));
         return onAttemptEnded(new Attempt.Event.Ended(
-                stopped.number(), new Decoded.Refused(internal("the attempt crashed")), phase, ""));
+                stopped.number(), new Decoded.Refused(internal("the attempt crashed")), phase, "", AttemptTimes.NONE));
     }
 
     private Behavior<Command> onAttemptEnded(Attempt.Event.Ended ended) {
         attempt = null;
         Decoded result = ended.result();
         if (result instanceof Decoded.Answer answer && ending == null) {
-            report(ended.phase(), null);
+            report(ended, null);
             return end(new Outcome.Answered(answered(answer)), null);
         }
         if (result instanceof Decoded.Continue more && ending == null) {
@@ -229,7 +233,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         AttemptFailure failure = ending != null
                 ? ending.withDelivery(ended.phase() == Phase.CONNECTING ? Delivery.NOT_SENT : Delivery.MAYBE_SENT)
                 : ((Decoded.Refused) result).failure();
-        report(ended.phase(), failure);
+        report(ended, failure);
         phase = ended.phase();
         lastFailure = failure;
         failedAttempts++;
@@ -246,7 +250,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     }
 
     private Behavior<Command> nextRound(Decoded.Continue more, Attempt.Event.Ended ended) {
-        report(ended.phase(), null);
+        report(ended, null);
         usageSoFar = sum(usageSoFar, more.usage());
         if (++rounds > MAX_ROUNDS) {
             AttemptFailure failure = AttemptFailure.answered(
@@ -257,14 +261,15 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         messages.addAll(more.messages());
         request = request.withMessages(messages);
         waitedBefore = Duration.ZERO;
-        startAttempt();
+        startAttempt(AttemptCause.ROUND, Duration.ZERO);
         return this;
     }
 
-    private void startAttempt() {
+    private void startAttempt(AttemptCause cause, Duration waited) {
         int number = ++attemptsMade;
         attemptStartedNanos = engine.now();
         phase = Phase.CONNECTING;
+        engine.listener().on(new EngineEvent.AttemptStarted(job.id(), target(), number, cause, waited));
         ActorRef<Attempt.Command> started = getContext()
                 .spawn(
                         Attempt.create(provider, transport, job, request, number, engine, attemptEvents),
@@ -273,7 +278,17 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         attempt = started;
     }
 
+    /** How long it has waited for a permit; waiting begins with its arrival and after each backoff. */
+    private Duration waited() {
+        return Duration.ofNanos(engine.now() - waitingSinceNanos);
+    }
+
+    private Target target() {
+        return new Target(provider.name(), job.model());
+    }
+
     private void startWaitingClock() {
+        waitingSinceNanos = engine.now();
         Duration waiting = job.clocks().waiting();
         if (waiting.compareTo(job.deadline().remaining(engine.now())) < 0) {
             timers.startSingleTimer(new ClockRang(PhaseClock.WAITING), waiting);
@@ -281,7 +296,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     }
 
     /** Ends the request for a reason of its own; a running attempt is aborted first. */
-    private Behavior<Command> endWith(AttemptFailure reason) {
+    private Behavior<Command> endWith(AttemptFailure reason, long askedNanos) {
         if (ending != null) {
             return this;
         }
@@ -290,17 +305,20 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         if (attempt == null) {
             return end(failed(reason), null);
         }
-        attempt.tell(new Attempt.Abort(reason));
+        attempt.tell(new Attempt.Abort(reason, askedNanos));
         timers.startSingleTimer(new ClockRang(PhaseClock.TOTAL), ABORT_GRACE);
         return this;
     }
 
     private Behavior<Command> end(Outcome outcome, @Nullable AttemptFailure observed) {
+        if (phase == Phase.WAITING) {
+            engine.listener().on(new EngineEvent.LeftQueue(job.id(), target(), waited()));
+        }
         owner.tell(new ProviderSupervisor.RequestEnded(job.id(), outcome, observed));
         return Behaviors.stopped();
     }
 
-    private void report(Phase reached, @Nullable AttemptFailure failure) {
+    private void report(Attempt.Event.Ended ended, @Nullable AttemptFailure failure) {
         long now = engine.now();
         Duration duration = Duration.ofNanos(now - attemptStartedNanos);
         AttemptReport report = new AttemptReport(
@@ -310,10 +328,10 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                 job.deadline().elapsed(now).minus(duration),
                 duration,
                 waitedBefore,
-                reached,
+                ended.phase(),
                 failure);
         reports.add(report);
-        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), report));
+        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), report, ended.times()));
     }
 
     private ChatAnswer answered(Decoded.Answer answer) {

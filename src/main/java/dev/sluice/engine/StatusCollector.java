@@ -57,7 +57,7 @@ final class StatusCollector extends AbstractBehavior<StatusCollector.Command> {
         this.replyTo = replyTo;
         this.missing = names.size();
         for (String name : names) {
-            statuses.put(name, new ProviderStatus(name, false, 0, 0, 0, 0, 0, 0, Map.of(), "its supervisor is silent"));
+            statuses.put(name, ProviderStatus.silent(name));
         }
     }
 

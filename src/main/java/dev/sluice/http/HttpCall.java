@@ -1,6 +1,9 @@
 package dev.sluice.http;
 
+import dev.sluice.model.TraceContext;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes out: one HTTP request to the provider's origin.
@@ -13,5 +16,18 @@ import java.util.List;
 public record HttpCall(String method, String path, List<HttpField> fields, Bytes body) {
     public HttpCall {
         fields = List.copyOf(fields);
+    }
+
+    /** The same call with {@code traceparent}, and {@code tracestate} where there is any; null adds neither. */
+    public HttpCall with(@Nullable TraceContext trace) {
+        if (trace == null) {
+            return this;
+        }
+        List<HttpField> all = new ArrayList<>(fields);
+        all.add(HttpField.of("traceparent", trace.traceparent()));
+        if (!trace.tracestate().isEmpty()) {
+            all.add(HttpField.of("tracestate", trace.tracestate()));
+        }
+        return new HttpCall(method, path, all, body);
     }
 }

@@ -24,6 +24,11 @@ public interface HttpTransport {
          * {@link ExchangeListener#onFreed}. A repeat does nothing. Any thread.
          */
         void abort();
+
+        /** Whether it went on a connection that was open before. */
+        default boolean isReused() {
+            return false;
+        }
     }
 
     /**

@@ -26,6 +26,7 @@ final class LiveExchange implements HttpTransport.Exchange {
     private final HttpRequest request;
     private final ExchangeListener listener;
     private final Connection connection;
+    private final boolean reused;
 
     // Guarded by this; what is due is told in this order: sent, outcome, freed.
     private boolean sent;
@@ -38,14 +39,21 @@ final class LiveExchange implements HttpTransport.Exchange {
     private boolean aborted;
     private boolean delivering;
 
-    LiveExchange(HttpRequest request, ExchangeListener listener, Connection connection) {
+    /** {@code reused} says whether the connection has served before. */
+    LiveExchange(HttpRequest request, ExchangeListener listener, Connection connection, boolean reused) {
         this.request = request;
         this.listener = listener;
         this.connection = connection;
+        this.reused = reused;
     }
 
     HttpRequest request() {
         return request;
+    }
+
+    @Override
+    public boolean isReused() {
+        return reused;
     }
 
     @Override

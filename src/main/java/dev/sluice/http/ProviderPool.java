@@ -166,7 +166,7 @@ public final class ProviderPool implements HttpTransport {
     private @Nullable Exchange onIdle(HttpRequest request, ExchangeListener listener) {
         @Nullable Connection connection = idle.pollFirst();
         while (connection != null) {
-            LiveExchange exchange = new LiveExchange(request, listener, connection);
+            LiveExchange exchange = new LiveExchange(request, listener, connection, true);
             if (connection.take(exchange)) {
                 connection.send(exchange);
                 return exchange;
@@ -179,7 +179,7 @@ public final class ProviderPool implements HttpTransport {
     private Exchange onNew(HttpRequest request, ExchangeListener listener) {
         opened.increment();
         Connection connection = new Connection(this, System.nanoTime() + lifetimeNanos());
-        LiveExchange exchange = new LiveExchange(request, listener, connection);
+        LiveExchange exchange = new LiveExchange(request, listener, connection, false);
         connection.open(exchange);
         try {
             factory.run(connection);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers names of providers in the order to try; empty for the configured route
  * @param idempotency whether the request may reach a provider twice
  * @param tenant whom the request is for; waiting requests take turns by tenant
+ * @param trace the caller's place in a distributed trace; null when it has none
  */
 public record CallOptions(
         @Nullable Duration deadline,
@@ -21,9 +22,11 @@ public record CallOptions(
         int maxAttempts,
         List<String> providers,
         Idempotency idempotency,
-        String tenant) {
+        String tenant,
+        @Nullable TraceContext trace) {
     /** As configured. */
-    public static final CallOptions DEFAULT = new CallOptions(null, null, 0, List.of(), Idempotency.AT_LEAST_ONCE, "");
+    public static final CallOptions DEFAULT =
+            new CallOptions(null, null, 0, List.of(), Idempotency.AT_LEAST_ONCE, "", null);
 
     public CallOptions {
         if (deadline != null && (deadline.isZero() || deadline.isNegative())) {
@@ -36,26 +39,30 @@ public record CallOptions(
     }
 
     public CallOptions withDeadline(Duration newDeadline) {
-        return new CallOptions(newDeadline, profile, maxAttempts, providers, idempotency, tenant);
+        return new CallOptions(newDeadline, profile, maxAttempts, providers, idempotency, tenant, trace);
     }
 
     public CallOptions withProfile(String newProfile) {
-        return new CallOptions(deadline, newProfile, maxAttempts, providers, idempotency, tenant);
+        return new CallOptions(deadline, newProfile, maxAttempts, providers, idempotency, tenant, trace);
     }
 
     public CallOptions withMaxAttempts(int newMaxAttempts) {
-        return new CallOptions(deadline, profile, newMaxAttempts, providers, idempotency, tenant);
+        return new CallOptions(deadline, profile, newMaxAttempts, providers, idempotency, tenant, trace);
     }
 
     public CallOptions withProviders(List<String> newProviders) {
-        return new CallOptions(deadline, profile, maxAttempts, newProviders, idempotency, tenant);
+        return new CallOptions(deadline, profile, maxAttempts, newProviders, idempotency, tenant, trace);
     }
 
     public CallOptions withIdempotency(Idempotency newIdempotency) {
-        return new CallOptions(deadline, profile, maxAttempts, providers, newIdempotency, tenant);
+        return new CallOptions(deadline, profile, maxAttempts, providers, newIdempotency, tenant, trace);
     }
 
     public CallOptions withTenant(String newTenant) {
-        return new CallOptions(deadline, profile, maxAttempts, providers, idempotency, newTenant);
+        return new CallOptions(deadline, profile, maxAttempts, providers, idempotency, newTenant, trace);
+    }
+
+    public CallOptions withTrace(@Nullable TraceContext newTrace) {
+        return new CallOptions(deadline, profile, maxAttempts, providers, idempotency, tenant, newTrace);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param openedConnections connections opened since the start
  * @param exchanges HTTP exchanges since the start
  * @param breakers state of the circuit breaker by model, where it is not closed
+ * @param limits calls that may be in flight by model, as learned; empty when the adaptive limit is off
  * @param note why it is not ready; empty when it is
  */
 public record ProviderStatus(
@@ -26,8 +27,15 @@ public record ProviderStatus(
         long openedConnections,
         long exchanges,
         Map<String, String> breakers,
+        Map<String, Integer> limits,
         String note) {
     public ProviderStatus {
         breakers = Map.copyOf(breakers);
+        limits = Map.copyOf(limits);
+    }
+
+    /** A provider whose supervisor says nothing. */
+    public static ProviderStatus silent(String provider) {
+        return new ProviderStatus(provider, false, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), "its supervisor is silent");
     }
 }

@@ -128,6 +128,29 @@ class ArchitectureTest {
             .resideInAPackage("picocli..");
 
     @ArchTest
+    static final ArchRule METRIC_LIBRARIES_STAY_IN_METRICS = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sluice.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.opentelemetry..", "io.prometheus..");
+
+    /** They are optional: a program without them must be able to load the engine. */
+    @ArchTest
+    static final ArchRule ENGINE_KNOWS_NO_METRIC_LIBRARY = noClasses()
+            .that()
+            .resideInAnyPackage("dev.sluice", "dev.sluice.engine..", "dev.sluice.model..", "dev.sluice.http..")
+            .should()
+            .dependOnClassesThat(describe(
+                    "need a metric library",
+                    type -> type.getPackageName().startsWith("dev.sluice.metrics")
+                            && type.getDirectDependenciesFromSelf().stream()
+                                    .map(dependency ->
+                                            dependency.getTargetClass().getPackageName())
+                                    .anyMatch(name ->
+                                            name.startsWith("io.micrometer") || name.startsWith("io.opentelemetry"))));
+
+    @ArchTest
     static final ArchRule ACTORS_LIVE_IN_THE_ENGINE = classes()
             .that()
             .areAssignableTo(ExtensibleBehavior.class)

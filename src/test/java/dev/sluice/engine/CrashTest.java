@@ -14,6 +14,7 @@ import dev.sluice.http.HttpCall;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.http.SseEvent;
+import dev.sluice.metrics.EngineEvent;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.FailureKind;
@@ -121,6 +122,7 @@ class CrashTest {
             assertEnds(second);
             assertThat(before.isClosed()).as("the old pool").isTrue();
             assertThat(before.exchange(1).isAborted()).as("the old socket").isTrue();
+            assertThat(fixture.events).contains(new EngineEvent.ActorFailed("provider", "fake's supervisor threw"));
             assertAnswers(fixture);
         }
     }

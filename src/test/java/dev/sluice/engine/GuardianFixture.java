@@ -7,7 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.sluice.codec.Dialect;
 import dev.sluice.codec.Dialects;
 import dev.sluice.config.EngineConfig;
-import dev.sluice.metrics.EngineListener;
+import dev.sluice.metrics.EngineEvent;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.EngineStatus;
@@ -30,6 +30,9 @@ final class GuardianFixture implements AutoCloseable {
     final ActorTestKit testKit =
             ActorTestKit.create(ConfigFactory.parseString("akka.loglevel = OFF").withFallback(ConfigFactory.load()));
     final ActorRef<Guardian.Command> guardian;
+    /** What the engine has reported. */
+    final Queue<EngineEvent> events = new ConcurrentLinkedQueue<>();
+
     private final Queue<FakeTransport> transports = new ConcurrentLinkedQueue<>();
     private int sequence;
 
@@ -47,7 +50,7 @@ final class GuardianFixture implements AutoCloseable {
                 });
         Router router = new Router(
                 new Catalogue(Map.of("fake", new Catalogue.Shelf(List.of(), true, ""))), Map.of(), "fake/m", false);
-        EngineContext context = new EngineContext(clock, new JitterRandom(), EngineListener.NONE);
+        EngineContext context = new EngineContext(clock, new JitterRandom(), events::add);
         guardian = testKit.spawn(Guardian.create(config, Map.of("fake", provider), router, context));
     }
 

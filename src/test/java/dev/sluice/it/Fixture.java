@@ -8,6 +8,7 @@ import dev.sluice.ChatCall;
 import dev.sluice.ChatStream;
 import dev.sluice.Sluice;
 import dev.sluice.config.EngineConfig;
+import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatRequest;
@@ -60,13 +61,19 @@ final class Fixture implements AutoCloseable {
     }
 
     static Fixture start(String scenario, String settings) {
+        return start(scenario, settings, EngineListener.NONE);
+    }
+
+    /** The same, with somebody else who hears what happens. */
+    static Fixture start(String scenario, String settings, EngineListener listener) {
         if (WARM.compareAndSet(false, true)) {
             BlockingWatch.install();
             warmUp();
         }
         Simulator simulator = Simulator.start(Scenario.parse(scenario));
         Events events = new Events();
-        return new Fixture(simulator, Sluice.start(config(simulator, settings), events), events);
+        return new Fixture(
+                simulator, Sluice.start(config(simulator, settings), EngineListener.all(events, listener)), events);
     }
 
     /** A JVM's first calls spend up to seconds on loading classes; tests with clocks start after that. */
