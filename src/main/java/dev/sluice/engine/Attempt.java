@@ -22,9 +22,9 @@ import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.http.HttpTransport;
 import dev.sluice.model.AttemptFailure;
-import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.FailureKind;
+import dev.sluice.model.ModelRequest;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
 import java.time.Duration;
@@ -93,14 +93,14 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
     /**
      * An attempt of a request.
      *
-     * @param request the conversation as it stands in this round
+     * @param request what is asked, a conversation as it stands in this round
      * @param number 1 for the first at this provider
      */
     static Behavior<Command> create(
             Provider provider,
             HttpTransport transport,
             RequestJob job,
-            ChatRequest request,
+            ModelRequest request,
             int number,
             EngineContext engine,
             ActorRef<? super Event> owner) {
@@ -167,7 +167,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
                 .build();
     }
 
-    private void start(ChatRequest request) {
+    private void start(ModelRequest request) {
         HttpCall call;
         try {
             call = provider.dialect()
@@ -208,7 +208,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
 
     private Behavior<Command> onReplyReceived(ReplyReceived received) {
         phase = Phase.HEAD_RECEIVED;
-        return settle(provider.dialect().decode(received.reply()));
+        return settle(provider.dialect().decode(job.request(), received.reply()));
     }
 
     private Behavior<Command> onStreamOpened(StreamOpened opened) {
