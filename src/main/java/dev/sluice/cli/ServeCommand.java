@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.config.ConfigException;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.gateway.GatewayException;
 import dev.sluice.gateway.GatewayServer;
@@ -73,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private int serve(@Nullable SimulatedProviders providers) throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
-        try (GatewayServer server = GatewayServer.start(load(providers))) {
+        try (GatewayServer server = GatewayServer.start(() -> load(providers))) {
             Runnable end = () -> {
                 if (stop.getCount() == 0) {
                     Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
@@ -83,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
             if (!Signals.on("TERM", end) || !Signals.on("INT", end)) {
                 Console.err(spec).println("sluice: this JVM takes no signals; requests under way are cut at its end");
             }
-            Signals.on("HUP", () -> reload(server, providers));
+            Signals.on("HUP", () -> reload(server));
             print(server, providers);
             stop.await();
             Console.err(spec).println("sluice: closing; requests under way may end (once more to stop at once)");
@@ -94,12 +95,12 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** What is wrong is said, and nothing changes. */
-    private void reload(GatewayServer server, @Nullable SimulatedProviders providers) {
+    private void reload(GatewayServer server) {
         PrintWriter err = Console.err(spec);
         try {
-            server.reload(load(providers));
+            server.reload();
             err.println("sluice: configuration read again");
-        } catch (CliException | GatewayException e) {
+        } catch (CliException | ConfigException | GatewayException e) {
             err.println("sluice: configuration not changed: " + e.getMessage());
         }
         err.flush();

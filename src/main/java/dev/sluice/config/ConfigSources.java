@@ -25,6 +25,9 @@ public final class ConfigSources {
     private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
     private static final Set<String> PREFIXES = Set.of("SLUICE_", "GLM_", "KIMI_");
 
+    /** Settings whose values are never shown. */
+    private static final Set<String> SECRETS = Set.of("key", "keys-pepper");
+
     private final Config file;
     private final Map<String, String> environment;
     private final Map<String, String> flags;
@@ -113,7 +116,7 @@ public final class ConfigSources {
             throw new ConfigException(problems);
         }
         ConfigReader.Parts parts = new ConfigReader(effective).read();
-        return new LoadedConfig(parts.engine(), parts.gateway(), settings(effective));
+        return new LoadedConfig(parts.engine(), parts.gateway(), parts.telemetry(), settings(effective));
     }
 
     private static Config parse(Path path) {
@@ -229,7 +232,7 @@ public final class ConfigSources {
             String path = "sluice." + entry.getKey();
             List<String> elements = ConfigUtil.splitPath(path);
             String text = String.valueOf(entry.getValue().unwrapped());
-            boolean key = elements.get(elements.size() - 1).equals("key");
+            boolean key = SECRETS.contains(elements.get(elements.size() - 1)) && !path.equals("sluice.gateway.tls.key");
             settings.add(new EffectiveSetting(
                     path,
                     key && !text.isEmpty() ? "*** (" + text.length() + " characters)" : text,

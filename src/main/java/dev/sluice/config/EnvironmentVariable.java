@@ -9,6 +9,8 @@ public enum EnvironmentVariable {
     SLUICE_LOG_LEVEL("", Unit.LEVEL, "Log level of the command line: OFF, ERROR, WARN, INFO, DEBUG or TRACE."),
     SLUICE_DEBUG("", Unit.TEXT, "Set to print the stack trace of a defect."),
     SLUICE_JAVA_OPTS("", Unit.TEXT, "Further options for the JVM, read by the launcher."),
+    SLUICE_KEYS_PEPPER(
+            "sluice.gateway.keys-pepper", Unit.KEY, "What the virtual keys' hashes are keyed with: 64 hex digits."),
     DEFAULT_MODEL("sluice.routing.default-model", Unit.TEXT, "Model or alias of requests that name none."),
     GLM_API_KEY("sluice.providers.glm.key", Unit.KEY, "GLM's key."),
     ZAI_API_KEY("sluice.providers.glm.key", Unit.KEY, "The same, by its Z.ai name."),

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import com.typesafe.config.ConfigFactory;
+import dev.sluice.model.Secret;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535; 0 takes a free one
  * @param behindProxy whether a proxy in front speaks TLS with the clients
  * @param keysFile the file of virtual keys; null when nobody needs one
+ * @param keysPepper what the file's hashes are keyed with, as 64 hex digits; null when a file beside it holds it
  * @param certificate PEM file of the certificate and its chain; null without TLS
  * @param certificateKey PEM file of its private key; null without TLS
  * @param adminHost loopback address of the listener for metrics and administration
@@ -30,6 +32,7 @@ public record GatewayConfig(
         int port,
         boolean behindProxy,
         @Nullable Path keysFile,
+        @Nullable Secret keysPepper,
         @Nullable Path certificate,
         @Nullable Path certificateKey,
         String adminHost,
@@ -127,6 +130,7 @@ public record GatewayConfig(
                 newPort,
                 behindProxy,
                 keysFile,
+                keysPepper,
                 certificate,
                 certificateKey,
                 adminHost,

@@ -1,9 +1,11 @@
 package dev.sluice.config;
 
+import dev.sluice.model.Secret;
+import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the gateway's block. */
+/** Reads the blocks of the gateway and of what its process tells of itself. */
 final class GatewayReader {
     private final Section gateway;
 
@@ -22,6 +24,10 @@ final class GatewayReader {
         int port = gateway.integer("port");
         boolean behindProxy = gateway.flag("behind-proxy");
         @Nullable Path keys = path(gateway, "keys-file");
+        String pepper = gateway.text("keys-pepper").strip();
+        if (!pepper.isEmpty() && !pepper.matches("[0-9a-fA-F]{64}")) {
+            gateway.problem("keys-pepper: *** (expected: 64 hex digits)");
+        }
         @Nullable Path certificate = path(tls, "certificate");
         @Nullable Path key = path(tls, "key");
         String adminHost = admin.text("host");
@@ -42,6 +48,7 @@ final class GatewayReader {
                     port,
                     behindProxy,
                     keys,
+                    pepper.isEmpty() ? null : Secret.of(pepper),
                     certificate,
                     key,
                     adminHost,
@@ -53,6 +60,29 @@ final class GatewayReader {
                     connections);
         } catch (IllegalArgumentException e) {
             gateway.complaint(e);
+            return null;
+        }
+    }
+
+    /** What the process tells of itself; null when something in it is wrong. */
+    static @Nullable TelemetryConfig telemetry(Section telemetry) {
+        Section tracing = telemetry.section("tracing");
+        int before = telemetry.problems();
+        boolean metrics = telemetry.flag("metrics");
+        var interval = telemetry.duration("status-interval");
+        boolean enabled = tracing.flag("enabled");
+        String endpoint = tracing.text("endpoint");
+        String name = tracing.text("service-name");
+        double ratio = tracing.decimal("sample-ratio");
+        tracing.noUnknownKeys();
+        telemetry.noUnknownKeys();
+        if (telemetry.problems() > before) {
+            return null;
+        }
+        try {
+            return new TelemetryConfig(metrics, interval, enabled, URI.create(endpoint), name, ratio);
+        } catch (IllegalArgumentException e) {
+            telemetry.complaint(e);
             return null;
         }
     }

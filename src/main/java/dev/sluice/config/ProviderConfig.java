@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name in routes, logs and metrics
  * @param dialect its wire format: {@code openai}, {@code glm} or {@code kimi}
- * @param baseUrl the URL that {@code /chat/completions} is appended to; its origin is the only one the key ever goes to
+ * @param baseUrl the URL that {@code /chat/completions} and {@code /embeddings} are appended to; its origin is the only one the key ever goes to
  * @param key null when none is configured
  * @param authentication how the key is used
  * @param profiles its clocks by profile
@@ -76,6 +76,15 @@ public record ProviderConfig(
     /** Whether it can be called: its key is there, or it needs none. */
     public boolean isUsable() {
         return key != null || authentication == Authentication.NONE;
+    }
+
+    /** Whether a model may be asked for by that id or alias. */
+    boolean serves(String model) {
+        return !model.isEmpty()
+                && (anyModel
+                        || models.stream()
+                                .anyMatch(spec -> spec.id().equals(model)
+                                        || spec.aliases().contains(model)));
     }
 
     /** What to do so that it can be called; empty when it can. */

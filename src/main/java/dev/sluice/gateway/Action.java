@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.model.CallOptions;
+import dev.sluice.model.ModelRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -15,6 +16,11 @@ sealed interface Action {
     /** The answer comes later; cancelled when the client leaves. */
     record Await(CompletableFuture<Reply> reply) implements Action {}
 
-    /** The engine answers. */
-    record Chat(ChatRequests.Parsed call, CallOptions options) implements Action {}
+    /**
+     * The engine answers.
+     *
+     * @param stream whether event by event
+     * @param includeUsage whether the stream's last chunk is to say what it cost
+     */
+    record Ask(ModelRequest request, CallOptions options, boolean stream, boolean includeUsage) implements Action {}
 }

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +23,11 @@ final class AdminEndpoints implements Endpoints {
             new Routes.Route("POST", "/reload")));
 
     private final Sluice sluice;
-    private final Supplier<String> metrics;
-    private final Supplier<CompletableFuture<Reply>> reload;
+    private final GatewayParts parts;
 
-    /**
-     * @param metrics the Prometheus text
-     * @param reload reads the configuration again, on a thread of its own
-     */
-    AdminEndpoints(Sluice sluice, Supplier<String> metrics, Supplier<CompletableFuture<Reply>> reload) {
+    AdminEndpoints(Sluice sluice, GatewayParts parts) {
         this.sluice = sluice;
-        this.metrics = metrics;
-        this.reload = reload;
+        this.parts = parts;
     }
 
     @Override
@@ -49,8 +41,8 @@ final class AdminEndpoints implements Endpoints {
         visit.route("admin " + route.pattern());
         return switch (route.pattern()) {
             case "/healthz" -> new Action.Answer(Reply.json(200, JsonObject.of("status", "ok")));
-            case "/metrics" -> new Action.Answer(Reply.text(Reply.PROMETHEUS, metrics.get()));
-            case "/reload" -> new Action.Await(reload.get());
+            case "/metrics" -> new Action.Await(parts.metrics().get());
+            case "/reload" -> new Action.Await(parts.reload().get());
             case "/readyz" ->
                 new Action.Await(
                         sluice.status().thenApply(status -> Reply.json(status.isReady() ? 200 : 503, json(status))));
@@ -85,6 +77,7 @@ final class AdminEndpoints implements Endpoints {
         fields.put("opened_connections", status.openedConnections());
         fields.put("exchanges", status.exchanges());
         fields.put("breakers", status.breakers());
+        fields.put("limits", status.limits());
         fields.put("note", status.note());
         return new JsonObject(fields);
     }

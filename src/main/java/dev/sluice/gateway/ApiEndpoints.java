@@ -1,13 +1,21 @@
 package dev.sluice.gateway;
 
 import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.headers.RawHeader;
 import dev.sluice.Sluice;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.gateway.keys.VirtualKey;
 import dev.sluice.model.CallOptions;
+import dev.sluice.model.ChatRequest;
 import dev.sluice.model.JsonObject;
+import dev.sluice.model.ModelRequest;
+import dev.sluice.model.TraceContext;
+import dev.sluice.policy.TokenEstimate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway offers its clients: the OpenAI API, and whether it lives. */
@@ -20,6 +28,7 @@ final class ApiEndpoints implements Endpoints {
 
     private static final Routes ROUTES = new Routes(List.of(
             new Routes.Route("POST", "/v1/chat/completions"),
+            new Routes.Route("POST", "/v1/embeddings"),
             new Routes.Route("GET", "/v1/models"),
             new Routes.Route("GET", MODEL_PREFIX + "*"),
             new Routes.Route("GET", "/healthz"),
@@ -27,22 +36,33 @@ final class ApiEndpoints implements Endpoints {
             new Routes.Route("GET", "/openapi.json")));
 
     private final Sluice sluice;
-    private final GatewayConfig config;
-    private final ModelList models;
-    private final Reply openApi;
-    private final VisitLog log;
+    private final GatewayParts parts;
+    private final Reply openApi = OpenApi.reply();
+    private volatile Settings settings;
     private volatile boolean draining;
 
-    ApiEndpoints(Sluice sluice, GatewayConfig config, VisitLog log) {
+    /** What a configuration amounts to here; replaced as a whole. */
+    private record Settings(GatewayConfig config, ModelList models, VisitLog log) {}
+
+    ApiEndpoints(Sluice sluice, GatewayConfig config, GatewayParts parts) {
         this.sluice = sluice;
-        this.config = config;
-        this.models = new ModelList(sluice.config(), sluice.models(), System.currentTimeMillis() / 1000);
-        this.openApi = OpenApi.reply();
-        this.log = log;
+        this.parts = parts;
+        this.settings = settings(config);
+    }
+
+    private Settings settings(GatewayConfig config) {
+        long now = System.currentTimeMillis() / 1000;
+        return new Settings(
+                config, new ModelList(sluice.config(), sluice.models(), now), new VisitLog(config.accessLog()));
     }
 
     GatewayConfig config() {
-        return config;
+        return settings.config();
+    }
+
+    /** Goes by another configuration, and by the engine's as it is now, from the next request on. */
+    void apply(GatewayConfig config) {
+        settings = settings(config);
     }
 
     /** From now on every request is refused. */
@@ -63,36 +83,104 @@ final class ApiEndpoints implements Endpoints {
             case "/healthz" -> new Action.Answer(Reply.json(200, JsonObject.of("status", "ok")));
             case "/readyz" -> new Action.Await(readiness());
             case "/openapi.json" -> new Action.Answer(openApi);
-            case "/v1/models" -> new Action.Answer(Reply.json(200, models.list(any -> true)));
-            case "/v1/chat/completions" -> chat(head);
-            default -> model(path.substring(MODEL_PREFIX.length()));
+            case "/v1/models" -> models(parts.tenants().identify(visit));
+            case "/v1/chat/completions" -> ask(visit, this::chat);
+            case "/v1/embeddings" -> ask(visit, this::embedding);
+            default -> model(parts.tenants().identify(visit), path.substring(MODEL_PREFIX.length()));
         };
     }
 
     @Override
     public List<HttpHeader> fields(Visit visit) {
-        return List.of();
+        List<HttpHeader> fields = new ArrayList<>();
+        visit.limits().headers().forEach((name, value) -> fields.add(RawHeader.create(name, value)));
+        return fields;
     }
 
     @Override
     public void ended(Visit visit) {
-        log.note(visit);
+        long now = System.nanoTime();
+        visit.settle(now);
+        parts.meters()
+                .request(
+                        visit.route(), visit.statusSeen(), visit.keyId(), Duration.ofNanos(now - visit.startedNanos()));
+        if (visit.gone()) {
+            parts.meters().clientGone(visit.route());
+        }
+        settings.log().note(visit);
     }
 
-    private Action chat(RequestHead head) {
+    private Action ask(Visit visit, BiFunction<JsonObject, CallOptions, Action.Ask> reader) {
+        RequestHead head = visit.head();
+        @Nullable VirtualKey key = parts.tenants().identify(visit);
         if (!head.isJson()) {
             throw new RequestException(GatewayError.refused(
                     415,
                     "unsupported_media_type",
                     "content-type: " + head.contentType() + " (expected: application/json)"));
         }
-        CallOptions options = options(head);
-        return new Action.ReadBody(body -> new Action.Chat(ChatRequests.parse(ChatRequests.object(body)), options));
+        CallOptions options = options(head, key);
+        return new Action.ReadBody(body -> {
+            if (key != null
+                    && key.terms().maxBodyBytes() > 0
+                    && body.length > key.terms().maxBodyBytes()) {
+                throw new RequestException(GatewayError.refused(
+                        413,
+                        "body_too_large",
+                        "the body is too large (expected: at most "
+                                + key.terms().maxBodyBytes() + " bytes with this key)"));
+            }
+            Action.Ask ask = reader.apply(ChatRequests.object(body), options);
+            if (key != null) {
+                allow(key, ask.request().model());
+                parts.tenants().admit(visit, key, estimate(ask.request()));
+            }
+            return ask;
+        });
     }
 
-    private CallOptions options(RequestHead head) {
-        Duration deadline = deadline(head.field(DEADLINE_FIELD));
-        return deadline == null ? CallOptions.DEFAULT : CallOptions.DEFAULT.withDeadline(deadline);
+    private Action.Ask chat(JsonObject body, CallOptions options) {
+        ChatRequests.Parsed parsed = ChatRequests.parse(body);
+        return new Action.Ask(parsed.request(), options, parsed.stream(), parsed.includeUsage());
+    }
+
+    private Action.Ask embedding(JsonObject body, CallOptions options) {
+        return new Action.Ask(EmbeddingRequests.parse(body), options, false, false);
+    }
+
+    private static long estimate(ModelRequest request) {
+        if (request instanceof ChatRequest chat) {
+            return TokenEstimate.ofRequest(chat, 0);
+        }
+        return request.inputTokens()
+                + request.texts().stream().mapToLong(TokenEstimate::ofText).sum();
+    }
+
+    private void allow(VirtualKey key, String model) {
+        String requested = model.isEmpty() ? sluice.config().routing().defaultModel() : model;
+        if (!key.terms().models().allows(requested, sluice.targets(requested))) {
+            throw new RequestException(GatewayError.refused(
+                            403, "model_not_allowed", "this key may not use the model '" + shortened(requested) + "'")
+                    .withParam("model"));
+        }
+    }
+
+    private CallOptions options(RequestHead head, @Nullable VirtualKey key) {
+        CallOptions options = CallOptions.DEFAULT;
+        @Nullable Duration deadline = deadline(head.field(DEADLINE_FIELD));
+        if (key != null) {
+            options = options.withTenant(key.id());
+            Duration most = key.terms().maxDeadline();
+            deadline = most == null || (deadline != null && deadline.compareTo(most) < 0) ? deadline : most;
+        }
+        if (deadline != null) {
+            options = options.withDeadline(deadline);
+        }
+        List<String> parents = head.fields("traceparent");
+        return parents.isEmpty()
+                ? options
+                : options.withTrace(
+                        TraceContext.parse(parents, head.fields("tracestate")).orElse(null));
     }
 
     /** The caller's own deadline, cut to the longest that is allowed; null when it names none. */
@@ -105,17 +193,25 @@ final class ApiEndpoints implements Endpoints {
                     DEADLINE_FIELD + ": (expected: a whole number of milliseconds above 0)", DEADLINE_FIELD));
         }
         Duration wanted = Duration.ofMillis(Long.parseLong(field));
-        return wanted.compareTo(config.maxDeadline()) < 0 ? wanted : config.maxDeadline();
+        return wanted.compareTo(config().maxDeadline()) < 0 ? wanted : config().maxDeadline();
     }
 
-    private Action model(String id) {
-        JsonObject model = models.find(id);
-        if (model == null) {
+    private Action models(@Nullable VirtualKey key) {
+        return new Action.Answer(Reply.json(200, settings.models().list(id -> isAllowed(key, id))));
+    }
+
+    private Action model(@Nullable VirtualKey key, String id) {
+        JsonObject model = settings.models().find(id);
+        if (model == null || !isAllowed(key, id)) {
             throw new RequestException(
                     GatewayError.refused(404, "model_not_found", "no model named '" + shortened(id) + "'")
                             .withParam("model"));
         }
         return new Action.Answer(Reply.json(200, model));
+    }
+
+    private boolean isAllowed(@Nullable VirtualKey key, String id) {
+        return key == null || key.terms().models().allows(id, sluice.targets(id));
     }
 
     private CompletableFuture<Reply> readiness() {

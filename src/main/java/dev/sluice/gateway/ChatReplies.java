@@ -1,9 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.model.ChatAnswer;
-import dev.sluice.model.Failure;
 import dev.sluice.model.JsonObject;
-import dev.sluice.model.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,18 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatReplies {
     private ChatReplies() {}
-
-    /** The reply to a call that ended. */
-    static Reply of(Visit visit, Outcome outcome) {
-        if (outcome instanceof Outcome.Answered answered) {
-            visit.outcome(answered.answer());
-            return Reply.json(
-                    200, body(answered.answer(), "chatcmpl-" + visit.id(), System.currentTimeMillis() / 1000));
-        }
-        Failure failure = ((Outcome.Failed) outcome).failure();
-        visit.outcome(failure);
-        return Reply.of(GatewayError.of(failure));
-    }
 
     static JsonObject body(ChatAnswer answer, String fallbackId, long nowSeconds) {
         JsonObject body = answer.body();

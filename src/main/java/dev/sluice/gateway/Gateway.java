@@ -10,11 +10,12 @@ import dev.sluice.gateway.wire.Listener;
 import dev.sluice.gateway.wire.ListenerSettings;
 import dev.sluice.gateway.wire.ServerCertificate;
 import dev.sluice.gateway.wire.WireStats;
+import dev.sluice.metrics.GatewayMeters;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -39,37 +40,39 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Listens, for clients that need no key.
      *
      * @throws GatewayException when an address can't be bound
      */
     public static Gateway start(Sluice sluice, GatewayConfig config) {
+        Reply none = Reply.of(GatewayError.refused(404, "unknown_path", "this gateway is part of another program"));
         return start(
                 sluice,
                 config,
-                () -> "",
-                () -> CompletableFuture.completedFuture(
-                        Reply.of(GatewayError.refused(404, "unknown_path", "this gateway can't be reconfigured"))));
+                new GatewayParts(
+                        KeyWatch.start(null).tenants(),
+                        GatewayMeters.NONE,
+                        () -> CompletableFuture.completedFuture(none),
+                        () -> CompletableFuture.completedFuture(none)));
     }
 
-    static Gateway start(
-            Sluice sluice, GatewayConfig config, Supplier<String> metrics, Supplier<CompletableFuture<Reply>> reload) {
+    static Gateway start(Sluice sluice, GatewayConfig config, GatewayParts parts) {
         ActorSystem<?> system = Adapter.toTyped(sluice.materializer().system());
-        ApiEndpoints api = new ApiEndpoints(sluice, config, new VisitLog(config.accessLog()));
-        AdminEndpoints admin = new AdminEndpoints(sluice, metrics, reload);
+        ApiEndpoints api = new ApiEndpoints(sluice, config, parts);
+        AdminEndpoints operator = new AdminEndpoints(sluice, parts);
         try {
             Listener listener = Listener.bind(
                     system,
                     settings(config),
+                    parts.meters(),
                     peer -> Flow.fromGraph(new RequestStage(sluice, api, config.heartbeat(), peer)));
             try {
-                return new Gateway(
-                        api,
-                        listener,
-                        Listener.bind(
-                                system,
-                                adminSettings(config),
-                                peer -> Flow.fromGraph(new RequestStage(sluice, admin, config.heartbeat(), peer))));
+                Listener admin = Listener.bind(
+                        system,
+                        adminSettings(config),
+                        GatewayMeters.NONE,
+                        peer -> Flow.fromGraph(new RequestStage(sluice, operator, config.heartbeat(), peer)));
+                return new Gateway(api, listener, admin);
             } catch (IllegalStateException e) {
                 listener.unbind();
                 throw e;
@@ -77,6 +80,34 @@ public final class Gateway implements AutoCloseable {
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new GatewayException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Whether a configuration can be taken on without listening anew.
+     *
+     * @throws GatewayException when it can't
+     */
+    void check(GatewayConfig next) {
+        GatewayConfig now = config();
+        boolean same = now.host().equals(next.host())
+                && now.port() == next.port()
+                && now.adminHost().equals(next.adminHost())
+                && now.adminPort() == next.adminPort()
+                && Objects.equals(now.keysFile(), next.keysFile())
+                && Objects.equals(now.certificate(), next.certificate())
+                && Objects.equals(now.certificateKey(), next.certificateKey())
+                && now.connections().equals(next.connections());
+        if (!same) {
+            throw new GatewayException(
+                    "sluice.gateway: host, port, admin, tls, keys-file and connections need a new process"
+                            + " (expected: the values that it runs with)",
+                    new IllegalArgumentException());
+        }
+    }
+
+    /** Goes by another configuration from the next request on. */
+    void apply(GatewayConfig next) {
+        api.apply(next);
     }
 
     private static ListenerSettings settings(GatewayConfig config) {

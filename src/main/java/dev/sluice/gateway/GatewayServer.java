@@ -4,40 +4,107 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import dev.sluice.Sluice;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.GatewayConfig;
 import dev.sluice.config.LoadedConfig;
+import dev.sluice.config.TelemetryConfig;
+import dev.sluice.gateway.keys.KeyFile;
+import dev.sluice.gateway.keys.KeyFileException;
 import dev.sluice.metrics.EngineListener;
+import dev.sluice.metrics.GatewayMeters;
+import dev.sluice.metrics.PrometheusMetrics;
+import dev.sluice.metrics.Tracing;
+import dev.sluice.model.JsonObject;
+import dev.sluice.model.ModelSpec;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** All of a gateway's own process: the actor system, the engine and the {@link Gateway} before it. */
+/** All of a gateway's own process: actor system, metrics, traces, keys, the engine, and the {@link Gateway} before it. */
 public final class GatewayServer implements AutoCloseable {
-    private final ActorSystem<Void> system;
+    private final Supplier<LoadedConfig> source;
+    /** What is to be closed after the engine and the listeners, the last opened first. */
+    private final Deque<AutoCloseable> opened;
+
+    private final ExecutorService admin = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "sluice-admin");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final @Nullable PrometheusMetrics metrics;
+    private final Duration drainTimeout;
     private final Sluice sluice;
     private final Gateway gateway;
-    private final Duration drainTimeout;
 
-    private GatewayServer(ActorSystem<Void> system, Sluice sluice, Gateway gateway, Duration drainTimeout) {
-        this.system = system;
-        this.sluice = sluice;
-        this.gateway = gateway;
-        this.drainTimeout = drainTimeout;
+    private GatewayServer(Supplier<LoadedConfig> source, Deque<AutoCloseable> opened) {
+        this.source = source;
+        this.opened = opened;
+        LoadedConfig config = source.get();
+        ActorSystem<Void> system = ActorSystem.create(
+                Behaviors.empty(),
+                "sluice",
+                ConfigFactory.parseResources(Sluice.class, "/sluice-akka.conf").withFallback(ConfigFactory.load()));
+        opened.push(() -> terminate(system));
+        opened.push(admin::shutdownNow);
+        List<EngineListener> listeners = new ArrayList<>();
+        TelemetryConfig telemetry = config.telemetry();
+        metrics = telemetry.metrics() ? PrometheusMetrics.create(models(config)) : null;
+        if (metrics != null) {
+            listeners.add(metrics.listener());
+        }
+        if (telemetry.tracing()) {
+            Tracing tracing = Tracing.start(telemetry.endpoint(), telemetry.serviceName(), telemetry.sampleRatio());
+            opened.push(tracing);
+            listeners.add(tracing);
+        }
+        KeyWatch keys = KeyWatch.start(keyFile(config.gateway()));
+        opened.push(keys);
+        this.sluice =
+                Sluice.start(config.engine(), EngineListener.all(listeners.toArray(new EngineListener[0])), system);
+        this.drainTimeout = config.gateway().drainTimeout();
+        if (metrics != null) {
+            metrics.watch(sluice.materializer().system(), sluice::status, telemetry.statusInterval());
+        }
+        GatewayMeters meters = metrics == null ? GatewayMeters.NONE : metrics.gateway();
+        Supplier<String> scrape = metrics == null ? () -> "" : metrics::scrape;
+        this.gateway = Gateway.start(
+                sluice,
+                config.gateway(),
+                new GatewayParts(
+                        keys.tenants(),
+                        meters,
+                        () -> CompletableFuture.supplyAsync(() -> Reply.text(Reply.PROMETHEUS, scrape.get()), admin),
+                        () -> CompletableFuture.supplyAsync(this::reloaded, admin)));
     }
 
     /**
      * Starts everything.
      *
+     * @param source gives the configuration as it is now; asked again by {@link #reload}
      * @throws GatewayException when something in the configuration can't be used, such as a port that is taken
      */
-    public static GatewayServer start(LoadedConfig config) {
-        ActorSystem<Void> system = ActorSystem.create(
-                Behaviors.empty(),
-                "sluice",
-                ConfigFactory.parseResources(Sluice.class, "/sluice-akka.conf").withFallback(ConfigFactory.load()));
-        Sluice sluice = Sluice.start(config.engine(), EngineListener.NONE, system);
-        Gateway gateway = Gateway.start(sluice, config.gateway());
-        return new GatewayServer(system, sluice, gateway, config.gateway().drainTimeout());
+    public static GatewayServer start(Supplier<LoadedConfig> source) {
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        try {
+            return new GatewayServer(source, opened);
+        } catch (KeyFileException | IllegalArgumentException e) {
+            closeOpened(opened);
+            throw new GatewayException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            closeOpened(opened);
+            throw e;
+        }
     }
 
     /** The listeners. */
@@ -46,13 +113,33 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /**
-     * Takes on another configuration as a whole; requests under way go on as they began.
+     * Reads the configuration again and takes it on as a whole; requests under way go on as they began. Blocks.
      *
-     * @throws GatewayException when it can't be used; nothing changes then
+     * @throws ConfigException when it is malformed; nothing changes then
+     * @throws GatewayException when it can't be used, or names another address, certificate or key file, which needs a
+     *     new process; nothing changes then
      */
-    public void reload(LoadedConfig config) {
-        if (!config.gateway().equals(gateway.config())) {
-            throw new GatewayException("not yet", new IllegalStateException());
+    public synchronized void reload() {
+        LoadedConfig config = source.get();
+        gateway.check(config.gateway());
+        try {
+            sluice.reconfigure(config.engine()).get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GatewayException("interrupted", e);
+        } catch (ExecutionException | TimeoutException | IllegalArgumentException e) {
+            throw new GatewayException("the engine did not take the configuration: " + e.getMessage(), e);
+        }
+        gateway.apply(config.gateway());
+    }
+
+    private Reply reloaded() {
+        try {
+            reload();
+            return Reply.json(200, JsonObject.of("status", "reloaded"));
+        } catch (ConfigException | GatewayException e) {
+            return Reply.of(
+                    GatewayError.refused(422, "invalid_configuration", "nothing was changed: " + e.getMessage()));
         }
     }
 
@@ -60,8 +147,41 @@ public final class GatewayServer implements AutoCloseable {
     @Override
     public void close() {
         gateway.drain();
+        if (metrics != null) {
+            metrics.close();
+        }
         sluice.close(drainTimeout);
         gateway.close();
+        closeOpened(opened);
+    }
+
+    private static void closeOpened(Deque<AutoCloseable> opened) {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                throw new GatewayException("something did not close: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static List<ModelSpec> models(LoadedConfig config) {
+        return config.engine().providers().values().stream()
+                .flatMap(provider -> provider.models().stream())
+                .toList();
+    }
+
+    private static @Nullable KeyFile keyFile(GatewayConfig config) {
+        @Nullable Path file = config.keysFile();
+        if (file == null) {
+            return null;
+        }
+        return config.keysPepper() == null ? KeyFile.at(file) : KeyFile.at(file, config.keysPepper());
+    }
+
+    private static void terminate(ActorSystem<Void> system) {
         system.terminate();
         try {
             system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -3,8 +3,8 @@ package dev.sluice.gateway;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
 import dev.sluice.model.AttemptReport;
-import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.Failure;
+import dev.sluice.model.ModelAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class ReplyFields {
             fields.add(RawHeader.create("x-sluice-request-id", ourId));
         }
         fields.add(RawHeader.create("openai-processing-ms", Long.toString((now - visit.startedNanos()) / 1_000_000)));
-        ChatAnswer answer = visit.answer();
+        ModelAnswer answer = visit.answer();
         Failure failure = visit.failure();
         if (answer != null) {
             fields.add(RawHeader.create("x-sluice-provider", answer.provider()));

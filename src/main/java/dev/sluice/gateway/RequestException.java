@@ -26,6 +26,11 @@ final class RequestException extends RuntimeException {
                 error, Reply.of(error).with("allow", allowed.contains("GET") ? methods + ", HEAD" : methods));
     }
 
+    /** No key, or none that is in force (RFC 9110 §15.5.2). */
+    static RequestException unauthorized(GatewayError error) {
+        return new RequestException(error, Reply.of(error).with("www-authenticate", "Bearer"));
+    }
+
     Reply reply() {
         return reply;
     }

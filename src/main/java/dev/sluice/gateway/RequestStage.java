@@ -25,6 +25,7 @@ import dev.sluice.Sluice;
 import dev.sluice.engine.DispatchReply;
 import dev.sluice.engine.Guardian;
 import dev.sluice.gateway.wire.Peer;
+import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.Failure;
 import dev.sluice.model.RequestId;
@@ -158,11 +159,11 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                 respond(answer.reply());
             } else if (action instanceof Action.Await await) {
                 await(await.reply());
-            } else if (action instanceof Action.Chat chat) {
-                if (chat.call().stream()) {
-                    startStream(chat);
+            } else if (action instanceof Action.Ask ask) {
+                if (ask.stream() && ask.request() instanceof ChatRequest chat) {
+                    startStream(chat, ask);
                 } else {
-                    startChat(chat);
+                    startCall(ask);
                 }
             } else {
                 respond(Reply.of(GatewayError.defect()));
@@ -200,28 +201,23 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             }
         }
 
-        private void startChat(Action.Chat chat) {
+        private void startCall(Action.Ask ask) {
             RequestId id = sluice.newId();
-            started(id, chat);
+            started(id, ask);
             cancel = () -> sluice.guardian().tell(new Guardian.Cancel(id));
             sluice.guardian()
                     .tell(new Guardian.Dispatch(
-                            id,
-                            chat.call().request(),
-                            chat.options(),
-                            false,
-                            System.nanoTime(),
-                            Adapter.toTyped(self())));
+                            id, ask.request(), ask.options(), false, System.nanoTime(), Adapter.toTyped(self())));
         }
 
-        private void startStream(Action.Chat chat) {
-            ChatStream stream = sluice.stream(chat.call().request(), chat.options());
-            started(stream.id(), chat);
+        private void startStream(ChatRequest chat, Action.Ask ask) {
+            ChatStream stream = sluice.stream(chat, ask.options());
+            started(stream.id(), ask);
             ChunkWriter writer = new ChunkWriter(
-                    chat.call().includeUsage(),
+                    ask.includeUsage(),
                     "chatcmpl-" + stream.id(),
                     System.currentTimeMillis() / 1000,
-                    chat.call().request().model());
+                    ask.request().model());
             StreamedAnswer answer = new StreamedAnswer(this, writer, this);
             streamed = answer;
             cancel = answer::leave;
@@ -273,10 +269,10 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             pullNext();
         }
 
-        private void started(RequestId id, Action.Chat chat) {
+        private void started(RequestId id, Action.Ask ask) {
             if (visit != null) {
                 visit.id(id);
-                visit.chat(chat.call().request().model(), chat.call().stream());
+                visit.chat(ask.request().model(), ask.stream());
             }
         }
 
@@ -326,7 +322,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             if (message instanceof DispatchReply.Ended ended) {
                 Visit waiting = visit;
                 if (waiting != null && ended.id().equals(waiting.id()) && streamed == null) {
-                    respond(ChatReplies.of(waiting, ended.outcome()));
+                    respond(Answers.of(waiting, ended.outcome()));
                 }
             } else if (message instanceof Terminated && visit != null && streamed == null) {
                 respond(Reply.of(new GatewayError(

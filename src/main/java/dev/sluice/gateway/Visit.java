@@ -1,7 +1,10 @@
 package dev.sluice.gateway;
 
-import dev.sluice.model.ChatAnswer;
+import dev.sluice.gateway.keys.Lease;
+import dev.sluice.gateway.keys.LimitSnapshot;
+import dev.sluice.model.Delivery;
 import dev.sluice.model.Failure;
+import dev.sluice.model.ModelAnswer;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.Usage;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +24,11 @@ final class Visit {
     private int status;
     private long bytesOut;
     private long firstByteNanos;
-    private @Nullable ChatAnswer answer;
+    private @Nullable ModelAnswer answer;
     private @Nullable Failure failure;
     private long streamedTokens;
+    private @Nullable Lease lease;
+    private LimitSnapshot limits = LimitSnapshot.UNLIMITED;
     private boolean gone;
 
     Visit(RequestHead head, long startedNanos) {
@@ -86,6 +91,11 @@ final class Visit {
         return status;
     }
 
+    /** The HTTP status, or 499, which nobody was sent, when the client left before there was one. */
+    int statusSeen() {
+        return status == 0 && gone ? 499 : status;
+    }
+
     void answered(int newStatus, long now) {
         status = newStatus;
         firstByteNanos = now;
@@ -104,7 +114,7 @@ final class Visit {
         bytesOut += bytes;
     }
 
-    void outcome(ChatAnswer newAnswer) {
+    void outcome(ModelAnswer newAnswer) {
         answer = newAnswer;
     }
 
@@ -117,7 +127,7 @@ final class Visit {
     }
 
     @Nullable
-    ChatAnswer answer() {
+    ModelAnswer answer() {
         return answer;
     }
 
@@ -130,6 +140,27 @@ final class Visit {
     long tokens() {
         Usage usage = answer == null ? Usage.UNKNOWN : answer.usage();
         return Math.max(streamedTokens, usage.totalTokens());
+    }
+
+    /** What is left of its key's minute, as its answer says. */
+    LimitSnapshot limits() {
+        return limits;
+    }
+
+    void limits(LimitSnapshot snapshot) {
+        limits = snapshot;
+    }
+
+    void lease(Lease taken) {
+        lease = taken;
+    }
+
+    /** Gives its place in its key's limits back, with what it cost: what nobody knows stays reserved. */
+    void settle(long now) {
+        if (lease != null) {
+            boolean neverSent = answer == null && failure != null && failure.delivery() == Delivery.NOT_SENT;
+            lease.settle(tokens() > 0 ? tokens() : neverSent ? 0 : -1, now);
+        }
     }
 
     /** Whether the client left before its answer was complete. */

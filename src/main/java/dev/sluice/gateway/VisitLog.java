@@ -1,9 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.codec.Json;
-import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.Failure;
 import dev.sluice.model.JsonObject;
+import dev.sluice.model.ModelAnswer;
 import dev.sluice.model.RequestId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ final class VisitLog {
         line.put("method", visit.head().method());
         line.put("route", visit.route());
         line.put("key", visit.keyId());
-        line.put("status", visit.gone() && visit.status() == 0 ? 499 : visit.status());
+        line.put("status", visit.statusSeen());
         line.put("client_gone", visit.gone());
         line.put("ms", (now - visit.startedNanos()) / 1_000_000);
         if (visit.firstByteNanos() != 0) {
@@ -53,7 +53,7 @@ final class VisitLog {
             line.put("stream", visit.stream());
             line.put("tokens", visit.tokens());
         }
-        ChatAnswer answer = visit.answer();
+        ModelAnswer answer = visit.answer();
         Failure failure = visit.failure();
         if (answer != null) {
             line.put("provider", answer.provider());

@@ -149,7 +149,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<SslTlsOutbound, ByteStr
         }
 
         private void received(ByteString bytes) {
-            stats.bytesIn.add(bytes.size());
+            stats.received(bytes.size());
             if (leaving) {
                 pull(netIn);
                 return;
@@ -197,7 +197,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<SslTlsOutbound, ByteStr
         }
 
         private void send(ByteString bytes) {
-            stats.bytesOut.add(bytes.size());
+            stats.sent(bytes.size());
             waitingForReader = true;
             offeredNanos = System.nanoTime();
             push(netOut, bytes);
@@ -205,7 +205,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<SslTlsOutbound, ByteStr
 
         /** Answers in the HTTP layer's stead, if it has not begun to, and closes. */
         private void reject(Rejection rejection) {
-            stats.rejected.increment();
+            stats.rejected();
             if (peer.isAnswering()) {
                 failStage(new ClientGoneException(rejection.message()));
                 return;
@@ -245,7 +245,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<SslTlsOutbound, ByteStr
                 }
             } else if (waitingForReader
                     && now - offeredNanos > settings.readerTimeout().toNanos()) {
-                stats.cut.increment();
+                stats.cut();
                 failStage(new ClientGoneException("the client took nothing of its answer for "
                         + settings.readerTimeout().toMillis() + " ms"));
             } else {

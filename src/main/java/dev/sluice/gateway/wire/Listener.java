@@ -28,6 +28,7 @@ import akka.stream.javadsl.Source;
 import akka.stream.javadsl.TLS;
 import akka.stream.javadsl.Tcp;
 import akka.util.ByteString;
+import dev.sluice.metrics.GatewayMeters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -57,7 +58,7 @@ public final class Listener {
     private final Materializer materializer;
     private final BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http;
     private final SSLSession noSession;
-    private final WireStats stats = new WireStats();
+    private final WireStats stats;
     private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
     private final SharedKillSwitch connections = KillSwitches.shared("connections");
     private Tcp.@Nullable ServerBinding binding;
@@ -65,8 +66,10 @@ public final class Listener {
     private Listener(
             ActorSystem<?> system,
             ListenerSettings settings,
+            GatewayMeters meters,
             Function<Peer, Flow<HttpRequest, HttpResponse, NotUsed>> handler) {
         this.settings = settings;
+        this.stats = new WireStats(meters);
         this.handler = handler;
         this.materializer = SystemMaterializer.get(system).materializer();
         this.noSession = noSession();
@@ -77,14 +80,16 @@ public final class Listener {
     /**
      * Binds the port. Blocks for as long as the operating system takes.
      *
+     * @param meters what counts its connections and bytes
      * @param handler makes what answers one connection's requests, one after the other
      * @throws IllegalStateException when the port can't be bound
      */
     public static Listener bind(
             ActorSystem<?> system,
             ListenerSettings settings,
+            GatewayMeters meters,
             Function<Peer, Flow<HttpRequest, HttpResponse, NotUsed>> handler) {
-        Listener listener = new Listener(system, settings, handler);
+        Listener listener = new Listener(system, settings, meters, handler);
         try {
             listener.binding = Tcp.get(system)
                     .bind(
@@ -138,16 +143,15 @@ public final class Listener {
     }
 
     private void accept(Tcp.IncomingConnection connection) {
-        stats.accepted.increment();
         InetAddress address = connection.remoteAddress().getAddress();
-        if (stats.open.incrementAndGet() > settings.maxConnections() || isTooMany(address)) {
-            stats.open.decrementAndGet();
-            stats.refused.increment();
+        if (stats.open() >= settings.maxConnections() || isTooMany(address)) {
+            stats.refused();
             connection.handleWith(
                     Flow.fromSinkAndSource(Sink.cancelled(), Source.single(Rejections.TOO_MANY_CONNECTIONS.bytes())),
                     materializer);
             return;
         }
+        stats.opened();
         Peer peer = new Peer(connection.remoteAddress());
         ConnectionGuard guard = new ConnectionGuard(settings.guard(), peer, stats, noSession, () -> closed(address));
         BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> wire = BidiFlow.fromGraph(guard);
@@ -227,7 +231,7 @@ public final class Listener {
     }
 
     private void closed(InetAddress address) {
-        stats.open.decrementAndGet();
+        stats.closed();
         if (settings.maxConnectionsPerAddress() != 0) {
             forget(address);
         }

@@ -1,52 +1,69 @@
 package dev.sluice.gateway.wire;
 
+import dev.sluice.metrics.GatewayMeters;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a listener's connections did, for metrics. Any thread. */
+/** What a listener's connections do, counted for who asks and for the meters. Any thread. */
 public final class WireStats {
-    final AtomicInteger open = new AtomicInteger();
-    final LongAdder accepted = new LongAdder();
-    final LongAdder refused = new LongAdder();
-    final LongAdder rejected = new LongAdder();
-    final LongAdder cut = new LongAdder();
-    final LongAdder bytesIn = new LongAdder();
-    final LongAdder bytesOut = new LongAdder();
+    private final GatewayMeters meters;
+    private final AtomicInteger open = new AtomicInteger();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final LongAdder cut = new LongAdder();
 
-    WireStats() {}
+    WireStats(GatewayMeters meters) {
+        this.meters = meters;
+    }
 
     /** Connections open now. */
     public int open() {
         return open.get();
     }
 
-    /** Connections accepted since the start, the refused ones included. */
-    public long accepted() {
-        return accepted.sum();
-    }
-
     /** Connections refused since too many were open. */
-    public long refused() {
+    public long refusedCount() {
         return refused.sum();
     }
 
     /** Requests rejected for their bytes: malformed, too large or too slow. */
-    public long rejected() {
+    public long rejectedCount() {
         return rejected.sum();
     }
 
     /** Connections cut since their client took nothing of an answer. */
-    public long cut() {
+    public long cutCount() {
         return cut.sum();
     }
 
-    /** Bytes received. */
-    public long bytesIn() {
-        return bytesIn.sum();
+    void opened() {
+        open.incrementAndGet();
+        meters.connectionOpened();
     }
 
-    /** Bytes sent. */
-    public long bytesOut() {
-        return bytesOut.sum();
+    void closed() {
+        open.decrementAndGet();
+        meters.connectionClosed();
+    }
+
+    void refused() {
+        refused.increment();
+        meters.connectionRefused();
+    }
+
+    void rejected() {
+        rejected.increment();
+    }
+
+    void cut() {
+        cut.increment();
+    }
+
+    void received(int bytes) {
+        meters.received(bytes);
+    }
+
+    void sent(int bytes) {
+        meters.sent(bytes);
     }
 }

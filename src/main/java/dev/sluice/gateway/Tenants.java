@@ -1,0 +1,93 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.keys.AuthDecision;
+import dev.sluice.gateway.keys.Authenticator;
+import dev.sluice.gateway.keys.FailedAuthThrottle;
+import dev.sluice.gateway.keys.KeyAdmission;
+import dev.sluice.gateway.keys.KeyLimit;
+import dev.sluice.gateway.keys.KeyLimiter;
+import dev.sluice.gateway.keys.VirtualKey;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Whom a request is for, by its virtual key, and whether that key's limits leave room for it. Any thread; never blocks. */
+final class Tenants {
+    private final Authenticator authenticator;
+    private final KeyLimiter limiter;
+    private final FailedAuthThrottle throttle;
+
+    Tenants(Authenticator authenticator, KeyLimiter limiter, FailedAuthThrottle throttle) {
+        this.authenticator = authenticator;
+        this.limiter = limiter;
+        this.throttle = throttle;
+    }
+
+    /**
+     * The key a request came with; null when nobody needs one.
+     *
+     * @throws RequestException with 401, or with 429 for an address that failed too often
+     */
+    @Nullable
+    VirtualKey identify(Visit visit) {
+        RequestHead head = visit.head();
+        AuthDecision decision = authenticator.authenticate(head.fields("authorization"), Instant.now());
+        if (decision instanceof AuthDecision.Rejected rejected) {
+            visit.keyId(rejected.keyId());
+            throw rejection(rejected, head.remote().getAddress(), System.nanoTime());
+        }
+        if (!(decision instanceof AuthDecision.Authenticated authenticated)) {
+            return null;
+        }
+        visit.keyId(authenticated.key().id());
+        return authenticated.key();
+    }
+
+    /**
+     * Takes a request's place within its key's limits; the visit gives it back at its end.
+     *
+     * @throws RequestException with 429 when there is none, 400 for a request larger than a whole minute's tokens
+     */
+    void admit(Visit visit, VirtualKey key, long estimatedTokens) {
+        KeyAdmission admission = limiter.tryAcquire(key, estimatedTokens, System.nanoTime());
+        visit.limits(admission.snapshot());
+        if (admission instanceof KeyAdmission.Granted granted) {
+            visit.lease(granted.lease());
+            return;
+        }
+        KeyAdmission.Refused refused = (KeyAdmission.Refused) admission;
+        boolean tooLarge = refused.reason() == KeyLimit.REQUEST_SIZE;
+        String message = "the key's limit is reached: " + refused.reason() + " of " + refused.limit() + ", "
+                + refused.remaining() + " left" + (tooLarge ? " (expected: a shorter prompt or max_tokens)" : "");
+        throw new RequestException(new GatewayError(
+                tooLarge ? 400 : 429,
+                "policy_error",
+                tooLarge ? "request_too_large" : "rate_limit_exceeded",
+                message,
+                null,
+                tooLarge ? null : refused.retryAfter(),
+                !tooLarge));
+    }
+
+    private RequestException rejection(AuthDecision.Rejected rejected, InetAddress address, long now) {
+        boolean missing = rejected.kind() == AuthDecision.Kind.MISSING;
+        Duration wait = missing ? Duration.ZERO : throttle.retryAfter(address, now);
+        if (!wait.isZero()) {
+            return new RequestException(new GatewayError(
+                    429,
+                    "authentication_error",
+                    "too_many_failures",
+                    "too many requests of this address had no valid key",
+                    null,
+                    wait,
+                    true));
+        }
+        if (!missing) {
+            throttle.onFailure(address, now);
+        }
+        GatewayError error =
+                new GatewayError(401, "authentication_error", "invalid_api_key", rejected.message(), null, null, false);
+        return RequestException.unauthorized(error);
+    }
+}
