@@ -169,8 +169,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
             return refuse(dispatch, nowhere.failure());
         }
         List<Target> targets = ((Route.To) route).targets();
-        @Nullable
-        ClockProfile clocks = Clocks.of(config(), targets.get(0).provider(), dispatch.request(), dispatch.options());
+        @Nullable ClockProfile clocks = clocks(dispatch, targets.get(0));
         if (clocks == null) {
             return refuse(
                     dispatch,
@@ -191,9 +190,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                         dispatch.options().tenant(),
                         dispatch.options().trace(),
                         request.deadline().elapsed(engine.now())));
-        if (!send(request)) {
-            settle(request, request.failed(engine.now(), FailureKind.INTERNAL, "the provider has no supervisor"));
-        }
+        send(request, clocks);
         return this;
     }
 
@@ -274,16 +271,23 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
 
     /** Sends it to the first of its next targets that is still there; false when it may go to none. */
     private boolean failsOver(PendingRequest request, Failure failure) {
+        Target from = request.current();
         while (request.mayFailOver(failure, minAttemptTime(request), engine.now())) {
-            Target from = request.current();
             request.failOver(failure.attempts());
-            if (send(request)) {
+            @Nullable ClockProfile clocks = clocks(request.dispatch(), request.current());
+            if (clocks != null) {
                 RequestId id = request.dispatch().id();
                 engine.listener().on(new EngineEvent.FailedOver(id, from, request.current(), failure.kind()));
+                send(request, clocks);
                 return true;
             }
         }
         return false;
+    }
+
+    /** The clocks that a request has at a target; null when that provider is gone, or has no profile of that name. */
+    private @Nullable ClockProfile clocks(Dispatch dispatch, Target target) {
+        return Clocks.of(config(), target.provider(), dispatch.request(), dispatch.options());
     }
 
     private EngineConfig config() {
@@ -295,14 +299,13 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         return provider == null ? Duration.ZERO : provider.retry().minAttemptTime();
     }
 
-    /** Sends it to its target; false when that provider is gone, or has no clocks of the profile's name. */
-    private boolean send(PendingRequest request) {
+    private void send(PendingRequest request, ClockProfile clocks) {
         Target target = request.current();
         Dispatch dispatch = request.dispatch();
         @Nullable ActorRef<ProviderSupervisor.Command> supervisor = supervisors.of(target.provider());
-        @Nullable ClockProfile clocks = Clocks.of(config(), target.provider(), dispatch.request(), dispatch.options());
-        if (supervisor == null || clocks == null) {
-            return false;
+        if (supervisor == null) {
+            settle(request, request.failed(engine.now(), FailureKind.INTERNAL, "the provider has no supervisor"));
+            return;
         }
         request.sentTo(supervisor);
         supervisor.tell(new ProviderSupervisor.Dispatch(new RequestJob(
@@ -315,7 +318,6 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                 request.deadline(),
                 request.attempts(),
                 dispatch.replyTo())));
-        return true;
     }
 
     private void settle(PendingRequest request, Outcome outcome) {

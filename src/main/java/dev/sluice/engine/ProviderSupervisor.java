@@ -248,11 +248,12 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     }
 
     private Behavior<Command> onRetireOver(RetireOver over) {
+        long now = engine.now();
         AttemptFailure reason = AttemptFailure.of(
                 FailureKind.SHUTTING_DOWN,
                 Delivery.NOT_SENT,
                 provider.name() + " was reconfigured, and the request did not end within the drain timeout");
-        running.values().forEach(request -> request.actor.tell(new RequestSupervisor.Cancel(reason, engine.now())));
+        running.values().forEach(request -> request.actor.tell(new RequestSupervisor.Cancel(reason, now)));
         return this;
     }
 
