@@ -1,10 +1,13 @@
 package dev.sluice.model;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A provider's key. It never prints, has no {@code equals} that leaks, and is not serializable.
+ * A provider's key. It never prints, is compared in constant time, has a hash code that says nothing, and is not
+ * serializable.
  *
  * <p>A key is 8 to 512 visible ASCII characters ({@code 0x21–0x7e}): Akka HTTP leaves out a header it can't render, so
  * that a key with a stray line end would go out as an unauthenticated call.
@@ -38,6 +41,19 @@ public final class Secret {
     /** The key itself, for the one header it belongs in. */
     public String reveal() {
         return value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret secret
+                && MessageDigest.isEqual(
+                        value.getBytes(StandardCharsets.US_ASCII), secret.value.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The same for every key. */
+    @Override
+    public int hashCode() {
+        return Secret.class.getName().hashCode();
     }
 
     @Override
