@@ -16,6 +16,7 @@ import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.EngineStatus;
 import dev.sluice.model.ModelSpec;
+import dev.sluice.model.Reconfiguration;
 import dev.sluice.model.RequestId;
 import java.time.Duration;
 import java.util.List;
@@ -34,13 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sluice implements AutoCloseable {
     private final Engine engine;
-    private final EngineConfig config;
     private final Materializer materializer;
     private final @Nullable ActorSystem<?> ownSystem;
 
     private Sluice(ActorSystem<?> system, EngineConfig config, EngineListener listener, boolean ownsSystem) {
         this.engine = Engine.start(system, config, listener);
-        this.config = config;
         this.materializer = SystemMaterializer.get(system).materializer();
         this.ownSystem = ownsSystem ? system : null;
     }
@@ -109,10 +108,7 @@ public final class Sluice implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted; the call is cancelled
      */
     public ChatAnswer chatAndWait(ChatRequest request, CallOptions options) throws InterruptedException {
-        if (Thread.currentThread() instanceof akka.dispatch.MonitorableThreadFactory.AkkaForkJoinWorkerThread) {
-            throw new IllegalStateException(
-                    "chatAndWait: on a dispatcher thread (expected: use chat, which does not block)");
-        }
+        refuseDispatcherThread("chatAndWait", "use chat, which does not block");
         ChatCall call = chat(request, options);
         try {
             return call.get();
@@ -151,9 +147,28 @@ public final class Sluice implements AutoCloseable {
         return engine.status();
     }
 
-    /** The configuration it runs with. */
+    /** The configuration in force. */
     public EngineConfig config() {
-        return config;
+        return engine.config();
+    }
+
+    /**
+     * Puts another configuration in force, whole or not at all. Calls under way are not touched: each ends at the provider
+     * that took it, with the clocks it began with; one that fails over finds its next target among the new providers.
+     *
+     * <p>A provider whose settings are all the same keeps its connections, breakers, budgets and limits. One that changed
+     * begins anew, with connections of its own beside those that calls under way still hold; files that its settings name are
+     * read again. Of one that changed or is gone, what is left after the new drain timeout ends as {@code shutting_down}.
+     *
+     * <p>Completes, with what changed, when the next call goes by the new configuration; with a {@link DispatchException}
+     * when the engine is closing. Of several at once, the one that the engine hears last stands.
+     *
+     * @throws IllegalArgumentException when certificates can't be read; nothing has changed then
+     * @throws IllegalStateException on an Akka dispatcher thread, which must not read files
+     */
+    public CompletableFuture<Reconfiguration> reconfigure(EngineConfig config) {
+        refuseDispatcherThread("reconfigure", "a plain thread, since it may read files");
+        return engine.reconfigure(config);
     }
 
     /** The engine's root actor, for callers that are actors: send {@link Guardian.Dispatch} with a {@code replyTo}. */
@@ -169,7 +184,7 @@ public final class Sluice implements AutoCloseable {
     /** Closes within the configured drain timeout; see {@link #close(Duration)}. */
     @Override
     public void close() {
-        close(config.drainTimeout());
+        close(engine.config().drainTimeout());
     }
 
     /**
@@ -187,6 +202,12 @@ public final class Sluice implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the engine did not close in time", e);
+        }
+    }
+
+    private static void refuseDispatcherThread(String call, String expected) {
+        if (Thread.currentThread() instanceof akka.dispatch.MonitorableThreadFactory.AkkaForkJoinWorkerThread) {
+            throw new IllegalStateException(call + ": on a dispatcher thread (expected: " + expected + ")");
         }
     }
 }

@@ -6,31 +6,22 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.stream.javadsl.Source;
-import dev.sluice.codec.Credential;
-import dev.sluice.codec.Credentials;
-import dev.sluice.codec.Dialect;
-import dev.sluice.codec.Dialects;
 import dev.sluice.config.EngineConfig;
-import dev.sluice.config.PoolConfig;
-import dev.sluice.config.ProviderConfig;
-import dev.sluice.http.Origin;
-import dev.sluice.http.PoolSettings;
 import dev.sluice.http.ProviderPool;
-import dev.sluice.http.TrustedCertificates;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
+import dev.sluice.model.DispatchException;
 import dev.sluice.model.EngineStatus;
 import dev.sluice.model.ModelSpec;
 import dev.sluice.model.Outcome;
+import dev.sluice.model.Reconfiguration;
 import dev.sluice.model.RequestId;
-import dev.sluice.routing.Catalogue;
-import dev.sluice.routing.Router;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,21 +29,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The actors of one engine, and the border between them and the world of callbacks and futures. Any thread. */
 public final class Engine {
-    /** Replies that come through a CDN carry more, and longer, header fields than Akka HTTP allows by default. */
-    private static final int MAX_HEADERS = 128;
-
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final String CALLBACKS = "sluice-callback-dispatcher";
 
     private final EngineContext context;
     private final ActorSystem<?> system;
-    private final Catalogue catalogue;
-    private final Map<String, Provider> providers = new LinkedHashMap<>();
+    private final InForce inForce;
     private final ActorRef<Guardian.Command> guardian;
     private final ActorRef<EngineReply> replies;
     private final Waiting waiting = new Waiting();
@@ -63,16 +48,10 @@ public final class Engine {
     private Engine(ActorSystem<?> system, EngineConfig config, EngineListener listener) {
         this.context = new EngineContext(System::nanoTime, new JitterRandom(), new GuardedListener(listener));
         this.system = system;
-        this.catalogue = catalogue(config);
         ProviderPool.prepare(system);
-        config.providers().forEach((name, provider) -> providers.put(name, provider(system, provider)));
-        Router router = new Router(
-                catalogue,
-                config.routing().aliases(),
-                config.routing().defaultModel(),
-                config.routing().failOver());
+        this.inForce = new InForce(Setup.of(system, config));
         String name = "sluice-" + prefix;
-        this.guardian = system.systemActorOf(Guardian.create(config, providers, router, context), name, Props.empty());
+        this.guardian = system.systemActorOf(Guardian.create(inForce, context), name, Props.empty());
         Props callbacks = system.settings().config().hasPath(CALLBACKS)
                 ? DispatcherSelector.fromConfig(CALLBACKS)
                 : DispatcherSelector.defaultDispatcher();
@@ -133,9 +112,14 @@ public final class Engine {
         return guardian;
     }
 
+    /** The configuration in force. */
+    public EngineConfig config() {
+        return inForce.get().config();
+    }
+
     /** The models of every configured provider. */
     public List<ModelSpec> models() {
-        return catalogue.models();
+        return inForce.get().catalogue().models();
     }
 
     /**
@@ -144,6 +128,7 @@ public final class Engine {
      * @throws IllegalArgumentException when no provider of that name is configured
      */
     public CompletableFuture<List<String>> modelsAt(String name) {
+        Map<String, Provider> providers = inForce.get().providers();
         Provider provider = providers.get(name);
         if (provider == null) {
             throw new IllegalArgumentException(
@@ -164,46 +149,34 @@ public final class Engine {
         return status;
     }
 
+    /**
+     * Puts another configuration in force, whole or not at all; see {@code Sluice.reconfigure}. For plain threads only: it
+     * reads files of certificates.
+     *
+     * @throws IllegalArgumentException as {@link #start}; nothing has changed then
+     */
+    public CompletableFuture<Reconfiguration> reconfigure(EngineConfig config) {
+        Setup wanted = Setup.of(system, config);
+        long number = sequence.incrementAndGet();
+        CompletableFuture<Reconfiguration> changed = new CompletableFuture<>();
+        waiting.reconfigurations.put(number, changed);
+        if (waiting.stopped) {
+            waiting.onStopped();
+        }
+        guardian.tell(new Guardian.Reconfigure(number, wanted, replies));
+        return changed;
+    }
+
     /** Takes on no more requests; completes when the last one has ended, with the number of those that had to be cancelled. */
     public CompletableFuture<Integer> drain(Duration within) {
         guardian.tell(new Guardian.Drain(within, replies));
         return waiting.drained;
     }
 
-    private static Provider provider(ActorSystem<?> system, ProviderConfig config) {
-        Dialect dialect = Dialects.named(config.dialect());
-        Credential credential = Credentials.of(config.authentication().label(), config.key());
-        Origin origin = Origin.of(config.baseUrl());
-        SSLContext tls = origin.isSecure() ? TrustedCertificates.context(config.trustedCertificates()) : null;
-        PoolConfig pool = config.pool();
-        Duration connect = config.profile("chat").connect();
-        PoolSettings settings = new PoolSettings(
-                pool.maxConnections(),
-                pool.warmConnections(),
-                pool.keepAliveTimeout(),
-                pool.maxConnectionLifetime(),
-                connect,
-                Math.toIntExact(pool.maxReplyBytes()),
-                MAX_HEADER_BYTES,
-                MAX_HEADERS);
-        return new Provider(config, dialect, credential, () -> ProviderPool.open(system, origin, settings, tls));
-    }
-
-    private static Catalogue catalogue(EngineConfig config) {
-        Map<String, Catalogue.Shelf> shelves = new LinkedHashMap<>();
-        config.providers()
-                .forEach((name, provider) -> shelves.put(
-                        name,
-                        new Catalogue.Shelf(
-                                provider.models(),
-                                provider.anyModel(),
-                                provider.isUsable() ? "" : provider.whyUnusable())));
-        return new Catalogue(shelves);
-    }
-
     /** Who waits outside for the engine's answers. */
     private static final class Waiting implements Replies.Waiters {
         final Map<RequestId, Consumer<Outcome>> outcomes = new ConcurrentHashMap<>();
+        final Map<Long, CompletableFuture<Reconfiguration>> reconfigurations = new ConcurrentHashMap<>();
         final Queue<CompletableFuture<EngineStatus>> statuses = new ConcurrentLinkedQueue<>();
         final CompletableFuture<Integer> drained = new CompletableFuture<>();
         volatile boolean stopped;
@@ -225,6 +198,18 @@ public final class Engine {
         }
 
         @Override
+        public void onReconfigured(Guardian.Reconfigured reconfigured) {
+            CompletableFuture<Reconfiguration> waiter = reconfigurations.remove(reconfigured.number());
+            if (waiter != null) {
+                reconfigured
+                        .change()
+                        .ifPresentOrElse(
+                                waiter::complete,
+                                () -> waiter.completeExceptionally(new DispatchException(Stopped.failure())));
+            }
+        }
+
+        @Override
         public void onDrained(int cancelled) {
             drained.complete(cancelled);
         }
@@ -237,6 +222,9 @@ public final class Engine {
             }
             for (CompletableFuture<EngineStatus> status = statuses.poll(); status != null; status = statuses.poll()) {
                 status.complete(new EngineStatus(false, 0, List.of()));
+            }
+            for (long number : reconfigurations.keySet()) {
+                onReconfigured(new Guardian.Reconfigured(number, Optional.empty()));
             }
             drained.complete(0);
         }

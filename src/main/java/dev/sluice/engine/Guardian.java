@@ -23,17 +23,17 @@ import dev.sluice.model.Failure;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
+import dev.sluice.model.Reconfiguration;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.Target;
 import dev.sluice.policy.Deadline;
 import dev.sluice.routing.Route;
-import dev.sluice.routing.Router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     private static final Duration OVERDUE = Duration.ofSeconds(2);
 
     /** What the engine can be told. */
-    public sealed interface Command permits Dispatch, Cancel, Drain, ReportStatus, ProviderEnded, Sweep {}
+    public sealed interface Command permits Dispatch, Cancel, Drain, ReportStatus, Reconfigure, ProviderEnded, Sweep {}
 
     /**
      * Runs a request; {@code replyTo} hears exactly one {@link DispatchReply.Ended}, and for a stream at most one
@@ -83,6 +83,9 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     /** Tells what the engine is doing now. */
     public record ReportStatus(ActorRef<? super Status> replyTo) implements Command {}
 
+    /** Puts another configuration in force from here on; requests under way end as they began. */
+    record Reconfigure(long number, Setup setup, ActorRef<? super Reconfigured> replyTo) implements Command {}
+
     private record ProviderEnded(RequestId id, Outcome outcome) implements Command {}
 
     private enum Sweep implements Command {
@@ -96,18 +99,20 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     /** The engine has no request left; so many had to be cancelled. */
     public record Drained(int cancelled) implements EngineReply {}
 
-    static Behavior<Command> create(
-            EngineConfig config, Map<String, Provider> providers, Router router, EngineContext engine) {
-        Behavior<Command> guardian = Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new Guardian(context, timers, config, providers, router, engine)));
+    /** What a new configuration changed; nothing when the engine is closing. */
+    record Reconfigured(long number, Optional<Reconfiguration> change) implements EngineReply {}
+
+    /** Starts with the setup in force, and after a restart with the latest. */
+    static Behavior<Command> create(InForce inForce, EngineContext engine) {
+        Behavior<Command> guardian = Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new Guardian(context, timers, inForce, engine)));
         return Behaviors.supervise(guardian).onFailure(Exception.class, SupervisorStrategy.restart());
     }
 
     private final TimerScheduler<Command> timers;
-    private final EngineConfig config;
-    private final Router router;
+    private final InForce inForce;
     private final EngineContext engine;
-    private final Map<String, ActorRef<ProviderSupervisor.Command>> supervisors = new LinkedHashMap<>();
+    private final Supervisors supervisors;
     private final Map<RequestId, PendingRequest> pending = new HashMap<>();
     private @Nullable Drain drain;
     private int cancelledByDrain;
@@ -115,29 +120,15 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     private @Nullable Dispatch arriving;
 
     private Guardian(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
-            EngineConfig config,
-            Map<String, Provider> providers,
-            Router router,
-            EngineContext engine) {
+            ActorContext<Command> context, TimerScheduler<Command> timers, InForce inForce, EngineContext engine) {
         super(context);
         this.timers = timers;
-        this.config = config;
-        this.router = router;
+        this.inForce = inForce;
         this.engine = engine;
         ActorRef<ProviderSupervisor.Ended> ended = context.messageAdapter(
                 ProviderSupervisor.Ended.class, told -> new ProviderEnded(told.id(), told.outcome()));
-        providers.forEach((name, provider) -> supervisors.put(
-                name,
-                context.spawn(
-                        Behaviors.supervise(ProviderSupervisor.create(provider, engine, ended))
-                                .onFailure(
-                                        Exception.class,
-                                        SupervisorStrategy.restartWithBackoff(
-                                                        Duration.ofMillis(50), Duration.ofSeconds(1), 0.2)
-                                                .withStashCapacity(config.maxInFlight())),
-                        "provider-" + name)));
+        this.supervisors = new Supervisors(context, engine, ended);
+        supervisors.apply(inForce.get());
         timers.startTimerWithFixedDelay(Sweep.REGULAR, SWEEP);
     }
 
@@ -148,6 +139,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                 .onMessage(Cancel.class, this::onCancel)
                 .onMessage(Drain.class, this::onDrain)
                 .onMessage(ReportStatus.class, this::onReportStatus)
+                .onMessage(Reconfigure.class, this::onReconfigure)
                 .onMessage(ProviderEnded.class, this::onProviderEnded)
                 .onMessage(Sweep.class, this::onSweep)
                 .onSignal(PreRestart.class, signal -> failed())
@@ -169,16 +161,15 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         if (pending.containsKey(dispatch.id())) {
             return refuse(dispatch, FailureKind.INVALID_REQUEST, "request " + dispatch.id() + " is under way already");
         }
-        if (pending.size() >= config.maxInFlight()) {
+        if (pending.size() >= config().maxInFlight()) {
             return refuse(dispatch, FailureKind.QUEUE_FULL, pending.size() + " requests are under way (max-in-flight)");
         }
-        Route route = router.route(dispatch.request().model(), dispatch.options());
+        Route route = inForce.get().router().route(dispatch.request().model(), dispatch.options());
         if (route instanceof Route.Nowhere nowhere) {
             return refuse(dispatch, nowhere.failure());
         }
         List<Target> targets = ((Route.To) route).targets();
-        @Nullable
-        ClockProfile clocks = Clocks.of(config, targets.get(0).provider(), dispatch.request(), dispatch.options());
+        @Nullable ClockProfile clocks = clocks(dispatch, targets.get(0));
         if (clocks == null) {
             return refuse(
                     dispatch,
@@ -199,7 +190,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                         dispatch.options().tenant(),
                         dispatch.options().trace(),
                         request.deadline().elapsed(engine.now())));
-        send(request);
+        send(request, clocks);
         return this;
     }
 
@@ -221,13 +212,20 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
 
     private Behavior<Command> onReportStatus(ReportStatus report) {
-        getContext()
+        ActorRef<StatusCollector.Command> collector = getContext()
                 .spawnAnonymous(StatusCollector.create(
-                        List.copyOf(supervisors.values()),
-                        List.copyOf(supervisors.keySet()),
-                        drain == null,
-                        pending.size(),
-                        report.replyTo()));
+                        List.copyOf(supervisors.names()), drain == null, pending.size(), report.replyTo()));
+        supervisors.forEach((name, supervisor) -> supervisor.tell(new ProviderSupervisor.ReportStatus(collector)));
+        return this;
+    }
+
+    private Behavior<Command> onReconfigure(Reconfigure wanted) {
+        Optional<Reconfiguration> change = Optional.empty();
+        if (drain == null) {
+            change = Optional.of(supervisors.apply(wanted.setup()));
+            inForce.set(wanted.setup());
+        }
+        wanted.replyTo().tell(new Reconfigured(wanted.number(), change));
         return this;
     }
 
@@ -236,15 +234,8 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         if (request == null) {
             return this;
         }
-        if (ended.outcome() instanceof Outcome.Failed failed && drain == null) {
-            Failure failure = failed.failure();
-            if (request.mayFailOver(failure, minAttemptTime(request), engine.now())) {
-                Target from = request.current();
-                request.failOver(failure.attempts());
-                engine.listener().on(new EngineEvent.FailedOver(ended.id(), from, request.current(), failure.kind()));
-                send(request);
-                return this;
-            }
+        if (ended.outcome() instanceof Outcome.Failed failed && drain == null && failsOver(request, failed.failure())) {
+            return this;
         }
         settle(request, ended.outcome());
         return stopIfDrained();
@@ -278,25 +269,45 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         return stopIfDrained();
     }
 
+    /** Sends it to the first of its next targets that is still there; false when it may go to none. */
+    private boolean failsOver(PendingRequest request, Failure failure) {
+        Target from = request.current();
+        while (request.mayFailOver(failure, minAttemptTime(request), engine.now())) {
+            request.failOver(failure.attempts());
+            @Nullable ClockProfile clocks = clocks(request.dispatch(), request.current());
+            if (clocks != null) {
+                RequestId id = request.dispatch().id();
+                engine.listener().on(new EngineEvent.FailedOver(id, from, request.current(), failure.kind()));
+                send(request, clocks);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The clocks that a request has at a target; null when that provider is gone, or has no profile of that name. */
+    private @Nullable ClockProfile clocks(Dispatch dispatch, Target target) {
+        return Clocks.of(config(), target.provider(), dispatch.request(), dispatch.options());
+    }
+
+    private EngineConfig config() {
+        return inForce.get().config();
+    }
+
     private Duration minAttemptTime(PendingRequest request) {
-        ProviderConfig provider = config.providers().get(request.current().provider());
+        ProviderConfig provider = config().providers().get(request.current().provider());
         return provider == null ? Duration.ZERO : provider.retry().minAttemptTime();
     }
 
-    private void send(PendingRequest request) {
+    private void send(PendingRequest request, ClockProfile clocks) {
         Target target = request.current();
         Dispatch dispatch = request.dispatch();
-        @Nullable ActorRef<ProviderSupervisor.Command> supervisor = supervisors.get(target.provider());
-        @Nullable ClockProfile clocks = Clocks.of(config, target.provider(), dispatch.request(), dispatch.options());
-        if (supervisor == null || clocks == null) {
-            settle(
-                    request,
-                    request.failed(
-                            engine.now(),
-                            FailureKind.INVALID_REQUEST,
-                            "no profile named '" + dispatch.options().profile() + "' at " + target.provider()));
+        @Nullable ActorRef<ProviderSupervisor.Command> supervisor = supervisors.of(target.provider());
+        if (supervisor == null) {
+            settle(request, request.failed(engine.now(), FailureKind.INTERNAL, "the provider has no supervisor"));
             return;
         }
+        request.sentTo(supervisor);
         supervisor.tell(new ProviderSupervisor.Dispatch(new RequestJob(
                 dispatch.id(),
                 dispatch.request(),
@@ -320,9 +331,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
 
     private void tellSupervisor(PendingRequest request, AttemptFailure reason, long askedNanos) {
-        @Nullable
-        ActorRef<ProviderSupervisor.Command> supervisor =
-                supervisors.get(request.current().provider());
+        @Nullable ActorRef<ProviderSupervisor.Command> supervisor = request.supervisor();
         if (supervisor != null) {
             supervisor.tell(new ProviderSupervisor.Cancel(request.dispatch().id(), reason, askedNanos));
         }

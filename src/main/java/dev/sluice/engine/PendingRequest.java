@@ -1,5 +1,6 @@
 package dev.sluice.engine;
 
+import akka.actor.typed.ActorRef;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
 import dev.sluice.model.Delivery;
@@ -14,6 +15,7 @@ import dev.sluice.model.Target;
 import dev.sluice.policy.Deadline;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request under way: where it is, where else it may go, and what was tried. Confined to the guardian. */
 final class PendingRequest {
@@ -21,6 +23,7 @@ final class PendingRequest {
     private final List<Target> targets;
     private final Deadline deadline;
     private int target;
+    private @Nullable ActorRef<ProviderSupervisor.Command> supervisor;
     private List<AttemptReport> attempts = List.of();
 
     PendingRequest(Guardian.Dispatch dispatch, List<Target> targets, Deadline deadline) {
@@ -44,6 +47,16 @@ final class PendingRequest {
 
     Target current() {
         return targets.get(target);
+    }
+
+    /** Who has it: it may be the supervisor of a provider that has changed since, or is gone. */
+    @Nullable
+    ActorRef<ProviderSupervisor.Command> supervisor() {
+        return supervisor;
+    }
+
+    void sentTo(ActorRef<ProviderSupervisor.Command> newSupervisor) {
+        supervisor = newSupervisor;
     }
 
     /** Whether its next target may be tried after this failure: one is left, it may help, and it is safe and in time. */

@@ -3,7 +3,10 @@ package dev.sluice.engine;
 import dev.sluice.codec.Credential;
 import dev.sluice.codec.Dialect;
 import dev.sluice.config.ProviderConfig;
+import dev.sluice.config.RetryConfig;
 import dev.sluice.http.HttpTransport;
+import dev.sluice.policy.Backoff;
+import dev.sluice.policy.RetryPolicy;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,5 +28,15 @@ record Provider(
     String basePath() {
         String path = config.baseUrl().getRawPath();
         return path == null ? "" : path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    RetryPolicy retryPolicy() {
+        RetryConfig retry = config.retry();
+        return new RetryPolicy(
+                retry.maxAttempts(),
+                new Backoff(retry.initialDelay(), retry.multiplier(), retry.maxDelay()),
+                new Backoff(retry.throttleInitialDelay(), retry.multiplier(), retry.throttleMaxDelay()),
+                retry.minAttemptTime(),
+                retry.maxHint());
     }
 }

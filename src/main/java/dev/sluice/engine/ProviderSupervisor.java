@@ -9,23 +9,21 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import dev.sluice.config.RetryConfig;
 import dev.sluice.http.HttpTransport;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.Outcome;
-import dev.sluice.model.PhaseClock;
 import dev.sluice.model.ProviderStatus;
 import dev.sluice.model.RequestId;
-import dev.sluice.policy.Backoff;
 import dev.sluice.policy.RetryPolicy;
 import dev.sluice.policy.WaitingQueue;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +40,9 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                     RequestEnded,
                     RequestStopped,
                     PumpQueue,
-                    ReportStatus {}
+                    ReportStatus,
+                    Retire,
+                    RetireOver {}
 
     /** Runs a request; the owner hears exactly one {@link Ended} for it. */
     record Dispatch(RequestJob job) implements Command {}
@@ -61,7 +61,14 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
             RequestId id, Outcome outcome, @Nullable AttemptFailure observed) implements Command {}
 
     /** Tells what the provider is doing now. */
-    record ReportStatus(ActorRef<ProviderStatus> replyTo) implements Command {}
+    record ReportStatus(ActorRef<? super StatusCollector.Told> replyTo) implements Command {}
+
+    /** Stops as soon as the requests it has are over; those left after the time end as shutting down. No more are sent to it. */
+    record Retire(Duration within) implements Command {}
+
+    private enum RetireOver implements Command {
+        INSTANCE
+    }
 
     private record RequestStopped(RequestId id) implements Command {}
 
@@ -73,29 +80,20 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     record Ended(RequestId id, Outcome outcome) {}
 
     static Behavior<Command> create(Provider provider, EngineContext engine, ActorRef<Ended> owner) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new ProviderSupervisor(context, timers, provider, engine, owner)));
-    }
-
-    /** One request here: its actor, and its permit while it holds one. */
-    private static final class Running {
-        final RequestJob job;
-        final ActorRef<RequestSupervisor.Command> actor;
-        final long estimatedTokens;
-        AdmissionControl.@Nullable Permit permit;
-        boolean sentBefore;
-
-        Running(RequestJob job, ActorRef<RequestSupervisor.Command> actor, long estimatedTokens) {
-            this.job = job;
-            this.actor = actor;
-            this.estimatedTokens = estimatedTokens;
-        }
+        AtomicBoolean retired = new AtomicBoolean();
+        return Behaviors.setup(context -> retired.get()
+                ? Behaviors.stopped()
+                : Behaviors.withTimers(
+                        timers -> new ProviderSupervisor(context, timers, provider, engine, owner, retired)));
     }
 
     private final TimerScheduler<Command> timers;
     private final Provider provider;
     private final EngineContext engine;
     private final ActorRef<Ended> owner;
+    /** Outlives a restart: who has retired does not come back. */
+    private final AtomicBoolean retired;
+
     private final HttpTransport transport;
     private final AdmissionControl admission;
     private final RetryPolicy retryPolicy;
@@ -110,15 +108,17 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
             TimerScheduler<Command> timers,
             Provider provider,
             EngineContext engine,
-            ActorRef<Ended> owner) {
+            ActorRef<Ended> owner,
+            AtomicBoolean retired) {
         super(context);
         this.timers = timers;
         this.provider = provider;
         this.engine = engine;
         this.owner = owner;
+        this.retired = retired;
         this.transport = provider.transport().get();
         this.admission = new AdmissionControl(provider.config(), engine.random(), this::tellBreaker);
-        this.retryPolicy = retryPolicy(provider.config().retry());
+        this.retryPolicy = provider.retryPolicy();
         this.queue = new WaitingQueue<>(provider.config().queue().maxWaiting());
     }
 
@@ -133,6 +133,8 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                 .onMessage(RequestStopped.class, this::onRequestStopped)
                 .onMessage(PumpQueue.class, this::onPumpQueue)
                 .onMessage(ReportStatus.class, this::onReportStatus)
+                .onMessage(Retire.class, this::onRetire)
+                .onMessage(RetireOver.class, this::onRetireOver)
                 .onSignal(PreRestart.class, signal -> failed())
                 .onSignal(PostStop.class, signal -> leave())
                 .build();
@@ -224,7 +226,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                 ? admission.keyNote(now)
                 : provider.config().whyUnusable();
         report.replyTo()
-                .tell(new ProviderStatus(
+                .tell(new StatusCollector.Told(new ProviderStatus(
                         provider.name(),
                         note.isEmpty(),
                         queue.size(),
@@ -235,8 +237,28 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                         pool.exchanges(),
                         admission.openBreakers(now),
                         admission.adaptiveLimits(),
-                        note));
+                        note)));
         return this;
+    }
+
+    private Behavior<Command> onRetire(Retire retire) {
+        retired.set(true);
+        timers.startSingleTimer(RetireOver.INSTANCE, retire.within());
+        return stopIfRetired();
+    }
+
+    private Behavior<Command> onRetireOver(RetireOver over) {
+        long now = engine.now();
+        AttemptFailure reason = AttemptFailure.of(
+                FailureKind.SHUTTING_DOWN,
+                Delivery.NOT_SENT,
+                provider.name() + " was reconfigured, and the request did not end within the drain timeout");
+        running.values().forEach(request -> request.actor.tell(new RequestSupervisor.Cancel(reason, now)));
+        return this;
+    }
+
+    private Behavior<Command> stopIfRetired() {
+        return retired.get() && running.isEmpty() ? Behaviors.stopped() : this;
     }
 
     /** Gives the request its permit, a place in the queue, or a refusal. */
@@ -303,7 +325,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     }
 
     private Behavior<Command> settle(RequestId id, Outcome outcome, @Nullable AttemptFailure observed) {
-        Running request = running.remove(id);
+        Running request = running.get(id);
         if (request == null) {
             return this;
         }
@@ -320,27 +342,17 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
             waitingBytes -= request.job.promptChars();
         }
         owner.tell(new Ended(id, outcome));
-        return pump(now);
+        running.remove(id);
+        pump(now);
+        return stopIfRetired();
     }
 
     private void release(Running request, long usedTokens, @Nullable AttemptFailure failure, long now) {
         AdmissionControl.Permit permit = request.permit;
         if (permit != null) {
             request.permit = null;
-            admission.release(
-                    permit, usedTokens, failure, failure != null && blamesProvider(request.job, failure), now);
+            admission.release(permit, usedTokens, failure, failure != null && request.job.blamesProvider(failure), now);
         }
-    }
-
-    /** Whether a failure tells of the provider's health: a deadline much shorter than usual says nothing about it. */
-    private static boolean blamesProvider(RequestJob job, AttemptFailure failure) {
-        return failure.clock() != PhaseClock.CONSUMER
-                && (failure.clock() != PhaseClock.TOTAL
-                        || job.deadline()
-                                        .budget()
-                                        .multipliedBy(2)
-                                        .compareTo(job.clocks().total())
-                                >= 0);
     }
 
     private Behavior<Command> refuse(RequestJob job, AttemptFailure failure) {
@@ -373,14 +385,5 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
         running.clear();
         transport.close();
         return this;
-    }
-
-    private static RetryPolicy retryPolicy(RetryConfig retry) {
-        return new RetryPolicy(
-                retry.maxAttempts(),
-                new Backoff(retry.initialDelay(), retry.multiplier(), retry.maxDelay()),
-                new Backoff(retry.throttleInitialDelay(), retry.multiplier(), retry.throttleMaxDelay()),
-                retry.minAttemptTime(),
-                retry.maxHint());
     }
 }

@@ -24,6 +24,8 @@ final class Replies extends AbstractBehavior<EngineReply> {
 
         void onStatus(EngineStatus status);
 
+        void onReconfigured(Guardian.Reconfigured reconfigured);
+
         void onDrained(int cancelled);
 
         /** No more answers will come. */
@@ -50,6 +52,7 @@ final class Replies extends AbstractBehavior<EngineReply> {
         return newReceiveBuilder()
                 .onMessage(DispatchReply.class, this::onDispatchReply)
                 .onMessage(Guardian.Status.class, this::onStatus)
+                .onMessage(Guardian.Reconfigured.class, this::onReconfigured)
                 .onMessage(Guardian.Drained.class, this::onDrained)
                 .onSignal(Terminated.class, this::onTerminated)
                 .onSignal(PostStop.class, this::onPostStop)
@@ -65,6 +68,11 @@ final class Replies extends AbstractBehavior<EngineReply> {
 
     private Behavior<EngineReply> onStatus(Guardian.Status status) {
         waiters.onStatus(status.status());
+        return this;
+    }
+
+    private Behavior<EngineReply> onReconfigured(Guardian.Reconfigured reconfigured) {
+        waiters.onReconfigured(reconfigured);
         return this;
     }
 

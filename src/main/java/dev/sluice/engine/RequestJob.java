@@ -10,6 +10,7 @@ import dev.sluice.model.Failure;
 import dev.sluice.model.Message;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
+import dev.sluice.model.PhaseClock;
 import dev.sluice.model.RequestId;
 import dev.sluice.policy.Deadline;
 import dev.sluice.policy.TokenEstimate;
@@ -57,6 +58,13 @@ record RequestJob(
             chars += message.text().length();
         }
         return chars;
+    }
+
+    /** Whether a failure tells of the provider's health: a deadline much shorter than usual says nothing about it. */
+    boolean blamesProvider(AttemptFailure failure) {
+        return failure.clock() != PhaseClock.CONSUMER
+                && (failure.clock() != PhaseClock.TOTAL
+                        || deadline.budget().multipliedBy(2).compareTo(clocks.total()) >= 0);
     }
 
     /** Its end without an attempt's word. */

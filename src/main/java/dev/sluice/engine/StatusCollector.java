@@ -13,28 +13,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks every supervisor for its status and puts the answers together; one that stays silent for a second is not ready. */
+/**
+ * Puts the supervisors' statuses together; one that stays silent for a second is not ready. The guardian itself asks them,
+ * so that one that retires afterwards has answered before.
+ */
 final class StatusCollector extends AbstractBehavior<StatusCollector.Command> {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     sealed interface Command permits Told, GiveUp {}
 
-    private record Told(ProviderStatus status) implements Command {}
+    /** A supervisor's word. */
+    record Told(ProviderStatus status) implements Command {}
 
     private enum GiveUp implements Command {
         INSTANCE
     }
 
     static Behavior<Command> create(
-            List<ActorRef<ProviderSupervisor.Command>> supervisors,
-            List<String> names,
-            boolean accepting,
-            int requests,
-            ActorRef<? super Guardian.Status> replyTo) {
+            List<String> names, boolean accepting, int requests, ActorRef<? super Guardian.Status> replyTo) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startSingleTimer(GiveUp.INSTANCE, PATIENCE);
-            ActorRef<ProviderStatus> told = context.messageAdapter(ProviderStatus.class, Told::new);
-            supervisors.forEach(supervisor -> supervisor.tell(new ProviderSupervisor.ReportStatus(told)));
             return new StatusCollector(context, names, accepting, requests, replyTo);
         }));
     }

@@ -9,12 +9,16 @@ import dev.sluice.model.Phase;
 import java.time.Duration;
 import java.util.List;
 
-/** The outcome of a request that comes after the engine has stopped. */
+/** What a request hears that comes after the engine has stopped. */
 final class Stopped {
     private Stopped() {}
 
     static Outcome outcome() {
-        return new Outcome.Failed(new Failure(
+        return new Outcome.Failed(failure());
+    }
+
+    static Failure failure() {
+        return new Failure(
                 AttemptFailure.of(FailureKind.SHUTTING_DOWN, Delivery.NOT_SENT, "the engine is closed"),
                 "",
                 "",
@@ -22,6 +26,6 @@ final class Stopped {
                 List.of(),
                 Duration.ZERO,
                 Duration.ZERO,
-                ""));
+                "");
     }
 }
