@@ -1,47 +1,12 @@
 package dev.sluice;
 
 import dev.sluice.model.ChatAnswer;
-import dev.sluice.model.DispatchException;
-import dev.sluice.model.Outcome;
 import dev.sluice.model.RequestId;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/**
- * A call under way: a future that can really be cancelled. {@link #cancel} frees the caller at once and closes the
- * provider's connection, or takes the request out of the queue so that it is never sent.
- *
- * <p>It completes with the answer, or exceptionally with a {@link DispatchException}, on one of the engine's callback
- * threads.
- */
-public final class ChatCall extends CompletableFuture<ChatAnswer> {
-    private final RequestId id;
-    private final Consumer<RequestId> canceller;
-
+/** A chat under way. */
+public final class ChatCall extends ModelCall<ChatAnswer> {
     ChatCall(RequestId id, Consumer<RequestId> canceller) {
-        this.id = id;
-        this.canceller = canceller;
-    }
-
-    /** The id of the request, as in logs, failures and at the provider. */
-    public RequestId id() {
-        return id;
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled) {
-            canceller.accept(id);
-        }
-        return cancelled;
-    }
-
-    void end(Outcome outcome) {
-        if (outcome instanceof Outcome.Answered answered) {
-            complete(answered.answer());
-        } else if (outcome instanceof Outcome.Failed failed) {
-            completeExceptionally(new DispatchException(failed.failure()));
-        }
+        super(id, canceller, ChatAnswer.class);
     }
 }

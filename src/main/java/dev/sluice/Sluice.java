@@ -14,6 +14,7 @@ import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
+import dev.sluice.model.EmbeddingRequest;
 import dev.sluice.model.EngineStatus;
 import dev.sluice.model.ModelSpec;
 import dev.sluice.model.Reconfiguration;
@@ -84,6 +85,22 @@ public final class Sluice implements AutoCloseable {
      */
     public ChatCall chat(ChatRequest request, CallOptions options) {
         ChatCall call = new ChatCall(engine.newId(), engine::cancel);
+        engine.dispatch(call.id(), request, options, call::end);
+        return call;
+    }
+
+    /** Asks for embeddings; see {@link #embed(EmbeddingRequest, CallOptions)}. */
+    public EmbeddingCall embed(EmbeddingRequest request) {
+        return embed(request, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Asks a model for a vector for each input, with the same deadline, limits, retries and fail-over as a chat; completes
+     * with all of them, or with a {@link DispatchException}. A provider whose dialect has no embeddings is an
+     * {@code invalid_request}.
+     */
+    public EmbeddingCall embed(EmbeddingRequest request, CallOptions options) {
+        EmbeddingCall call = new EmbeddingCall(engine.newId(), engine::cancel);
         engine.dispatch(call.id(), request, options, call::end);
         return call;
     }

@@ -6,8 +6,10 @@ import dev.sluice.http.HttpField;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.model.ChatRequest;
+import dev.sluice.model.EmbeddingRequest;
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.Message;
+import dev.sluice.model.ModelRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,14 +17,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Chat Completions as OpenAI publishes them (platform.openai.com, API reference, chat), in a provider's flavour. */
+/** Chat Completions as OpenAI publishes them (platform.openai.com, API reference, chat), and what goes with them, in a provider's flavour. */
 final class ChatDialect implements Dialect {
     private final Flavour flavour;
     private final ErrorClassifier classifier;
+    private final Embeddings embeddings;
 
     ChatDialect(Flavour flavour) {
         this.flavour = flavour;
         this.classifier = new ErrorClassifier(flavour.errors());
+        this.embeddings = new Embeddings(flavour, classifier);
     }
 
     @Override
@@ -31,7 +35,18 @@ final class ChatDialect implements Dialect {
     }
 
     @Override
-    public HttpCall encode(ChatRequest request, CallContext context) {
+    public HttpCall encode(ModelRequest request, CallContext context) {
+        return request instanceof EmbeddingRequest embedding
+                ? embeddings.encode(embedding, context)
+                : encode((ChatRequest) request, context);
+    }
+
+    @Override
+    public Decoded decode(ModelRequest request, HttpReply reply) {
+        return request instanceof EmbeddingRequest embedding ? embeddings.decode(embedding, reply) : decode(reply);
+    }
+
+    private HttpCall encode(ChatRequest request, CallContext context) {
         List<JsonObject> messages = new ArrayList<>(request.messages().size());
         request.messages().forEach(message -> messages.add(message.fields()));
         JsonObject body = JsonObject.of("model", context.model(), "messages", messages);
@@ -40,22 +55,15 @@ final class ChatDialect implements Dialect {
         if (Boolean.FALSE.equals(body.get("web_search"))) {
             body = body.without("web_search");
         }
-        Bytes bytes;
-        try {
-            bytes = Bytes.of(Json.write(body));
-        } catch (JsonException e) {
-            throw new InvalidRequestException(String.valueOf(e.getMessage()));
-        }
         String accept = context.stream() ? "text/event-stream" : "application/json";
         return new HttpCall(
                 "POST",
                 context.basePath() + "/chat/completions",
                 fields(accept, context.credential(), context.now()),
-                bytes);
+                Bytes.of(written(body)));
     }
 
-    @Override
-    public Decoded decode(HttpReply reply) {
+    private Decoded decode(HttpReply reply) {
         HttpHead head = reply.head();
         if (head.status() != 200) {
             return new Decoded.Refused(classifier.classify(reply));
@@ -119,13 +127,23 @@ final class ChatDialect implements Dialect {
         return new ChatStreamDecoder(flavour, classifier, head);
     }
 
-    private static JsonObject merged(JsonObject body, JsonObject parameters) {
+    /** The bytes of a call's body; what JSON can't say is the caller's mistake. */
+    static byte[] written(JsonObject body) {
+        try {
+            return Json.write(body);
+        } catch (JsonException e) {
+            throw new InvalidRequestException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Fields of our own, and those of the caller that are not among them. */
+    static JsonObject merged(JsonObject body, JsonObject parameters) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(body.fields());
         parameters.fields().forEach(fields::putIfAbsent);
         return new JsonObject(fields);
     }
 
-    private static List<HttpField> fields(String accept, @Nullable Credential credential, Instant now) {
+    static List<HttpField> fields(String accept, @Nullable Credential credential, Instant now) {
         HttpField wanted = HttpField.of("Accept", accept);
         return credential == null ? List.of(wanted) : List.of(credential.field(now), wanted);
     }

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** What a reply, or a finished stream, amounts to. */
 public sealed interface Decoded {
+    /** All of what was asked for. */
+    sealed interface Complete extends Decoded permits Answer, Embeddings {}
+
     /**
      * A complete answer.
      *
@@ -18,7 +21,16 @@ public sealed interface Decoded {
      * @param body the whole reply; empty for a stream
      */
     record Answer(Message message, String finishReason, Usage usage, String providerRequestId, JsonObject body)
-            implements Decoded {}
+            implements Complete {}
+
+    /**
+     * One vector for each input.
+     *
+     * @param usage as billed, or {@link Usage#UNKNOWN}
+     * @param providerRequestId empty when the provider gave none
+     * @param body the whole reply
+     */
+    record Embeddings(Usage usage, String providerRequestId, JsonObject body) implements Complete {}
 
     /**
      * The provider wants the conversation sent again with these messages added before it answers, as Kimi does for its

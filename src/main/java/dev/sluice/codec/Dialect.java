@@ -3,7 +3,7 @@ package dev.sluice.codec;
 import dev.sluice.http.HttpCall;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
-import dev.sluice.model.ChatRequest;
+import dev.sluice.model.ModelRequest;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +20,10 @@ public interface Dialect {
      *
      * @throws InvalidRequestException when this dialect can't express the request; nothing was sent
      */
-    HttpCall encode(ChatRequest request, CallContext context);
+    HttpCall encode(ModelRequest request, CallContext context);
 
-    /** The meaning of a whole reply, whatever its status. */
-    Decoded decode(HttpReply reply);
+    /** The meaning of a whole reply to a request, whatever its status. */
+    Decoded decode(ModelRequest request, HttpReply reply);
 
     /**
      * The HTTP call that lists a provider's models.

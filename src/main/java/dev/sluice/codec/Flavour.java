@@ -25,6 +25,11 @@ interface Flavour {
         return finishReason.equals("content_filter") ? FailureKind.CONTENT_BLOCKED : null;
     }
 
+    /** Whether it turns texts into vectors. */
+    default boolean hasEmbeddings() {
+        return true;
+    }
+
     /** The tool results to echo so that the provider goes on by itself; empty when the answer is the caller's. */
     default List<Message> echoes(Message answer) {
         return List.of();

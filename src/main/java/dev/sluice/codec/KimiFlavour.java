@@ -31,6 +31,11 @@ final class KimiFlavour implements Flavour {
         return body.without("web_search").with("tools", tools);
     }
 
+    @Override
+    public boolean hasEmbeddings() {
+        return false;
+    }
+
     /** Tools whose name begins with a dollar sign run at Kimi, once their arguments are sent back as they came. */
     @Override
     public boolean isBuiltIn(String tool) {

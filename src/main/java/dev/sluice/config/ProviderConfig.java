@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name in routes, logs and metrics
  * @param dialect its wire format: {@code openai}, {@code glm} or {@code kimi}
- * @param baseUrl the URL that {@code /chat/completions} is appended to; its origin is the only one the key ever goes to
+ * @param baseUrl the URL that {@code /chat/completions} and {@code /embeddings} are appended to; its origin is the only one the key ever goes to
  * @param key null when none is configured
  * @param authentication how the key is used
  * @param profiles its clocks by profile

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one provider's block, the defaults already below it. */
 final class ProviderReader {
-    private static final List<String> FEATURES = List.of("stream", "tools", "thinking", "web-search", "images");
+    private static final List<String> FEATURES =
+            List.of("stream", "tools", "thinking", "web-search", "images", "embeddings");
     private static final List<String> CLOCKS =
             List.of("waiting", "connect", "first-byte", "first-event", "idle", "consumer");
 

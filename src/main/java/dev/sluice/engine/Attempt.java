@@ -23,9 +23,9 @@ import dev.sluice.http.HttpReply;
 import dev.sluice.http.HttpTransport;
 import dev.sluice.metrics.AttemptTimes;
 import dev.sluice.model.AttemptFailure;
-import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.FailureKind;
+import dev.sluice.model.ModelRequest;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
 import dev.sluice.model.TraceContext;
@@ -97,14 +97,14 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
     /**
      * An attempt of a request.
      *
-     * @param request the conversation as it stands in this round
+     * @param request what is asked, a conversation as it stands in this round
      * @param number 1 for the first at this provider
      */
     static Behavior<Command> create(
             Provider provider,
             HttpTransport transport,
             RequestJob job,
-            ChatRequest request,
+            ModelRequest request,
             int number,
             EngineContext engine,
             ActorRef<? super Event> owner) {
@@ -173,7 +173,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
                 .build();
     }
 
-    private void start(ChatRequest request) {
+    private void start(ModelRequest request) {
         HttpCall call;
         try {
             call = provider.dialect()
@@ -218,7 +218,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
     private Behavior<Command> onReplyReceived(ReplyReceived received) {
         phase = Phase.HEAD_RECEIVED;
         watch.head(engine.now());
-        return settle(provider.dialect().decode(received.reply()));
+        return settle(provider.dialect().decode(job.request(), received.reply()));
     }
 
     private Behavior<Command> onStreamOpened(StreamOpened opened) {

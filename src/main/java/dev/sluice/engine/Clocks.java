@@ -6,6 +6,7 @@ import dev.sluice.config.ProviderConfig;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.JsonObject;
+import dev.sluice.model.ModelRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Which clocks a request runs under: the profile it names, or the one that what it asks for needs. */
@@ -13,14 +14,17 @@ final class Clocks {
     private Clocks() {}
 
     /** The clocks at a provider; null when there is no profile of the name asked for. */
-    static @Nullable ClockProfile of(EngineConfig config, String provider, ChatRequest request, CallOptions options) {
+    static @Nullable ClockProfile of(EngineConfig config, String provider, ModelRequest request, CallOptions options) {
         String named = options.profile();
         ProviderConfig configured = config.providers().get(provider);
         return configured == null ? null : configured.profiles().get(named == null ? derived(request) : named);
     }
 
-    /** {@code web-search} if the request searches, {@code thinking} if it thinks, else {@code chat}. */
-    static String derived(ChatRequest request) {
+    /** For a chat {@code web-search} if the request searches, {@code thinking} if it thinks, else {@code chat}. */
+    static String derived(ModelRequest request) {
+        if (!(request instanceof ChatRequest)) {
+            return "chat";
+        }
         JsonObject parameters = request.parameters();
         if (parameters.has("web_search") || searches(parameters)) {
             return "web-search";

@@ -14,6 +14,7 @@ import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.EngineStatus;
+import dev.sluice.model.ModelRequest;
 import dev.sluice.model.ModelSpec;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Reconfiguration;
@@ -73,7 +74,7 @@ public final class Engine {
     }
 
     /** Runs a request; the consumer hears exactly one outcome, on a callback thread. */
-    public void dispatch(RequestId id, ChatRequest request, CallOptions options, Consumer<Outcome> onOutcome) {
+    public void dispatch(RequestId id, ModelRequest request, CallOptions options, Consumer<Outcome> onOutcome) {
         waiting.outcomes.put(id, onOutcome);
         if (waiting.stopped) {
             waiting.onStopped();

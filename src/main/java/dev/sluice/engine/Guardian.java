@@ -16,11 +16,11 @@ import dev.sluice.config.ProviderConfig;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.CallOptions;
-import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.EngineStatus;
 import dev.sluice.model.Failure;
 import dev.sluice.model.FailureKind;
+import dev.sluice.model.ModelRequest;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
 import dev.sluice.model.Reconfiguration;
@@ -58,7 +58,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
      */
     public record Dispatch(
             RequestId id,
-            ChatRequest request,
+            ModelRequest request,
             CallOptions options,
             boolean stream,
             long acceptedNanos,

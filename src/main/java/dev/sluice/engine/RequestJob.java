@@ -5,9 +5,8 @@ import dev.sluice.config.ClockProfile;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
 import dev.sluice.model.CallOptions;
-import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Failure;
-import dev.sluice.model.Message;
+import dev.sluice.model.ModelRequest;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
@@ -31,7 +30,7 @@ import java.util.List;
  */
 record RequestJob(
         RequestId id,
-        ChatRequest request,
+        ModelRequest request,
         String model,
         CallOptions options,
         ClockProfile clocks,
@@ -39,23 +38,27 @@ record RequestJob(
         Deadline deadline,
         List<AttemptReport> before,
         ActorRef<? super DispatchReply> caller) {
+    /** A token that came as a number takes about as much room as its text would. */
+    private static final int CHARS_PER_TOKEN = 4;
+
     RequestJob {
         before = List.copyOf(before);
     }
+
     /** Tokens to reserve for it: its prompt's and the most it may answer. */
     long estimatedTokens() {
-        long tokens = request.maxOutputTokens();
-        for (Message message : request.messages()) {
-            tokens += TokenEstimate.ofText(message.text());
+        long tokens = request.maxOutputTokens() + request.inputTokens();
+        for (String text : request.texts()) {
+            tokens += TokenEstimate.ofText(text);
         }
         return tokens;
     }
 
     /** How much of the queue's room it takes. */
     long promptChars() {
-        long chars = 0;
-        for (Message message : request.messages()) {
-            chars += message.text().length();
+        long chars = request.inputTokens() * CHARS_PER_TOKEN;
+        for (String text : request.texts()) {
+            chars += text.length();
         }
         return chars;
     }

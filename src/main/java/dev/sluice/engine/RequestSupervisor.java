@@ -17,9 +17,12 @@ import dev.sluice.model.AttemptReport;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
+import dev.sluice.model.EmbeddingAnswer;
 import dev.sluice.model.Failure;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.Message;
+import dev.sluice.model.ModelAnswer;
+import dev.sluice.model.ModelRequest;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
@@ -92,7 +95,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     private final ActorRef<ProviderSupervisor.Command> owner;
     private final ActorRef<Attempt.Event> attemptEvents;
     private final List<AttemptReport> reports;
-    private ChatRequest request;
+    private ModelRequest request;
     private Usage usageSoFar = Usage.UNKNOWN;
     private int rounds;
     private int attemptsMade;
@@ -223,12 +226,12 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     private Behavior<Command> onAttemptEnded(Attempt.Event.Ended ended) {
         attempt = null;
         Decoded result = ended.result();
-        if (result instanceof Decoded.Answer answer && ending == null) {
+        if (result instanceof Decoded.Complete complete && ending == null) {
             report(ended, null);
-            return end(new Outcome.Answered(answered(answer)), null);
+            return end(new Outcome.Answered(answered(complete)), null);
         }
-        if (result instanceof Decoded.Continue more && ending == null) {
-            return nextRound(more, ended);
+        if (result instanceof Decoded.Continue more && request instanceof ChatRequest chat && ending == null) {
+            return nextRound(chat, more, ended);
         }
         AttemptFailure failure = ending != null
                 ? ending.withDelivery(ended.phase() == Phase.CONNECTING ? Delivery.NOT_SENT : Delivery.MAYBE_SENT)
@@ -249,7 +252,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         return end(failed(failure, ended.partialText()), failure);
     }
 
-    private Behavior<Command> nextRound(Decoded.Continue more, Attempt.Event.Ended ended) {
+    private Behavior<Command> nextRound(ChatRequest chat, Decoded.Continue more, Attempt.Event.Ended ended) {
         report(ended, null);
         usageSoFar = sum(usageSoFar, more.usage());
         if (++rounds > MAX_ROUNDS) {
@@ -257,9 +260,9 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                     FailureKind.BAD_REPLY, 200, "", "the provider asked for more than " + MAX_ROUNDS + " rounds");
             return end(failed(failure), failure);
         }
-        List<Message> messages = new ArrayList<>(request.messages());
+        List<Message> messages = new ArrayList<>(chat.messages());
         messages.addAll(more.messages());
-        request = request.withMessages(messages);
+        request = chat.withMessages(messages);
         waitedBefore = Duration.ZERO;
         startAttempt(AttemptCause.ROUND, Duration.ZERO);
         return this;
@@ -334,7 +337,14 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         engine.listener().on(new EngineEvent.AttemptEnded(job.id(), report, ended.times()));
     }
 
-    private ChatAnswer answered(Decoded.Answer answer) {
+    private ModelAnswer answered(Decoded.Complete complete) {
+        Duration elapsed = job.deadline().elapsed(engine.now());
+        if (complete instanceof Decoded.Embeddings vectors) {
+            String id = vectors.providerRequestId();
+            return new EmbeddingAnswer(
+                    vectors.usage(), provider.name(), job.model(), id, reports, elapsed, vectors.body());
+        }
+        Decoded.Answer answer = (Decoded.Answer) complete;
         return new ChatAnswer(
                 answer.message(),
                 answer.finishReason(),
@@ -343,7 +353,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                 job.model(),
                 answer.providerRequestId(),
                 reports,
-                job.deadline().elapsed(engine.now()),
+                elapsed,
                 answer.body());
     }
 

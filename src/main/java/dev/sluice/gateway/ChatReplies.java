@@ -19,10 +19,9 @@ final class ChatReplies {
 
     /** The reply to a call that ended. */
     static Reply of(Visit visit, Outcome outcome) {
-        if (outcome instanceof Outcome.Answered answered) {
-            visit.outcome(answered.answer());
-            return Reply.json(
-                    200, body(answered.answer(), "chatcmpl-" + visit.id(), System.currentTimeMillis() / 1000));
+        if (outcome instanceof Outcome.Answered answered && answered.answer() instanceof ChatAnswer answer) {
+            visit.outcome(answer);
+            return Reply.json(200, body(answer, "chatcmpl-" + visit.id(), System.currentTimeMillis() / 1000));
         }
         Failure failure = ((Outcome.Failed) outcome).failure();
         visit.outcome(failure);

@@ -3,9 +3,9 @@ package dev.sluice.metrics;
 import dev.sluice.metrics.EngineEvent.AttemptCause;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
-import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.EngineStatus;
 import dev.sluice.model.Failure;
+import dev.sluice.model.ModelAnswer;
 import dev.sluice.model.ModelSpec;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
@@ -161,7 +161,7 @@ public final class MicrometerMetrics implements EngineListener {
 
     private void onRequestEnded(EngineEvent.RequestEnded ended) {
         if (ended.outcome() instanceof Outcome.Answered answered) {
-            ChatAnswer answer = answered.answer();
+            ModelAnswer answer = answered.answer();
             request(answer.provider(), answer.model(), ANSWERED, null, ended.stream(), answer.elapsed());
             Usage usage = answer.usage();
             if (usage.totalTokens() > 0) {

@@ -4,6 +4,7 @@ import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.Failure;
+import dev.sluice.model.ModelAnswer;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.TraceContext;
@@ -142,11 +143,13 @@ final class RequestSpan {
     synchronized void ended(Outcome outcome) {
         endAttempt(now());
         if (outcome instanceof Outcome.Answered answered) {
-            ChatAnswer answer = answered.answer();
+            ModelAnswer answer = answered.answer();
             Usage usage = answer.usage();
             span.setAttribute(SpanKeys.PROVIDER, answer.provider());
             span.setAttribute(SpanKeys.RESPONSE_MODEL, name(answer.model()));
-            span.setAttribute(SpanKeys.FINISH_REASONS, List.of(answer.finishReason()));
+            if (answer instanceof ChatAnswer chat) {
+                span.setAttribute(SpanKeys.FINISH_REASONS, List.of(chat.finishReason()));
+            }
             span.setAttribute(SpanKeys.ATTEMPT, (long) answer.attempts().size());
             if (!answer.providerRequestId().isEmpty()) {
                 span.setAttribute(SpanKeys.RESPONSE_ID, answer.providerRequestId());

@@ -26,7 +26,8 @@ public record ChatAnswer(
         String providerRequestId,
         List<AttemptReport> attempts,
         Duration elapsed,
-        JsonObject body) {
+        JsonObject body)
+        implements ModelAnswer {
 
     public ChatAnswer {
         attempts = List.copyOf(attempts);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters every other field of the request as the caller gave it ({@code temperature}, {@code tools},
  *     {@code thinking}, …), passed to the provider unchanged unless its dialect says otherwise
  */
-public record ChatRequest(String model, List<Message> messages, JsonObject parameters) {
+public record ChatRequest(String model, List<Message> messages, JsonObject parameters) implements ModelRequest {
 
     public ChatRequest {
         messages = List.copyOf(messages);
@@ -51,7 +51,17 @@ public record ChatRequest(String model, List<Message> messages, JsonObject param
         return with("web_search", true);
     }
 
-    /** The largest number of output tokens the caller allows, or 0 when the request names none. */
+    @Override
+    public List<String> texts() {
+        return messages.stream().map(Message::text).toList();
+    }
+
+    @Override
+    public long inputTokens() {
+        return 0;
+    }
+
+    @Override
     public long maxOutputTokens() {
         return parameters.number("max_tokens", parameters.number("max_completion_tokens", 0));
     }

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param aliases other names a caller may use
  * @param contextWindow tokens of prompt and answer together; 0 when unknown
  * @param maxOutputTokens the most it writes; 0 when unknown
- * @param features of {@code stream}, {@code tools}, {@code thinking}, {@code web-search}, {@code images}
+ * @param features of {@code stream}, {@code tools}, {@code thinking}, {@code web-search}, {@code images}, {@code embeddings}
  */
 public record ModelSpec(
         String provider,

@@ -264,9 +264,13 @@ class ArchitectureTest {
     }
 
     private static boolean isSealedValue(JavaClass type) {
-        Class<?> reflected = type.reflect();
-        return reflected.isSealed()
-                && List.of(reflected.getPermittedSubclasses()).stream().allMatch(c -> c.isRecord() || c.isEnum());
+        return isSealedValue(type.reflect());
+    }
+
+    private static boolean isSealedValue(Class<?> type) {
+        return type.isSealed()
+                && List.of(type.getPermittedSubclasses()).stream()
+                        .allMatch(c -> c.isRecord() || c.isEnum() || isSealedValue(c));
     }
 
     private static ArchCondition<JavaClass> handleEveryCommand() {

@@ -70,7 +70,7 @@ class ChatDialectTest {
         String body =
                 "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"x_new\":[1.50]},\"finish_reason\":\"stop\"}],"
                         + "\"x_vendor\":null}";
-        Decoded decoded = OPENAI.decode(Replies.json(200, body));
+        Decoded decoded = OPENAI.decode(ChatRequest.of("m", "x"), Replies.json(200, body));
         assertThat(decoded).isInstanceOfSatisfying(Decoded.Answer.class, answer -> {
             assertThat(Json.text(answer.body())).isEqualTo(body);
             assertThat(Json.text(answer.message().fields())).isEqualTo("{\"role\":\"assistant\",\"x_new\":[1.50]}");

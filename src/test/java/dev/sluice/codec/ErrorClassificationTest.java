@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.http.HttpReply;
 import dev.sluice.model.AttemptFailure;
+import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.JsonObject;
@@ -254,7 +255,8 @@ class ErrorClassificationTest {
                 "{\"code\":200,\"message\":\"ok\",\"choices\":[{\"message\":{},\"finish_reason\":\"stop\"}]}",
             })
     void openai_noErrorInsideA200_isAnAnswer(String body) {
-        assertThat(Dialects.named("openai").decode(Replies.json(200, body))).isInstanceOf(Decoded.Answer.class);
+        assertThat(Dialects.named("openai").decode(ChatRequest.of("m", "x"), Replies.json(200, body)))
+                .isInstanceOf(Decoded.Answer.class);
     }
 
     @ParameterizedTest

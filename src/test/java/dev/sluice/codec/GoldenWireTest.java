@@ -95,7 +95,7 @@ class GoldenWireTest {
     }
 
     private static JsonObject whole(Dialect dialect, HttpHead head, byte[] body) {
-        return WireSummary.of(dialect.decode(new HttpReply(head, Bytes.of(body))));
+        return WireSummary.of(dialect.decode(ChatRequest.of("m", "x"), new HttpReply(head, Bytes.of(body))));
     }
 
     private static JsonObject streamed(Dialect dialect, HttpHead head, byte[] body) {

@@ -8,6 +8,7 @@ import dev.sluice.http.HttpFields;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.model.AttemptFailure;
+import dev.sluice.model.ChatRequest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +30,7 @@ final class Replies {
     }
 
     static AttemptFailure refused(String dialect, HttpReply reply) {
-        Decoded decoded = Dialects.named(dialect).decode(reply);
+        Decoded decoded = Dialects.named(dialect).decode(ChatRequest.of("m", "x"), reply);
         assertThat(decoded).isInstanceOf(Decoded.Refused.class);
         return ((Decoded.Refused) decoded).failure();
     }

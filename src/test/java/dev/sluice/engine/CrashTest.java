@@ -16,8 +16,8 @@ import dev.sluice.http.HttpReply;
 import dev.sluice.http.SseEvent;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.model.ChatEvent;
-import dev.sluice.model.ChatRequest;
 import dev.sluice.model.FailureKind;
+import dev.sluice.model.ModelRequest;
 import dev.sluice.model.Outcome;
 import dev.sluice.testing.AnticipatedException;
 import dev.sluice.testing.FakeTransport;
@@ -186,12 +186,12 @@ class CrashTest {
         }
 
         @Override
-        public HttpCall encode(ChatRequest request, CallContext context) {
+        public HttpCall encode(ModelRequest request, CallContext context) {
             return good.encode(request, context);
         }
 
         @Override
-        public Decoded decode(HttpReply reply) {
+        public Decoded decode(ModelRequest request, HttpReply reply) {
             throw new AnticipatedException();
         }
 

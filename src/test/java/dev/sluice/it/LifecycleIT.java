@@ -13,6 +13,7 @@ import dev.sluice.engine.DispatchReply;
 import dev.sluice.engine.Guardian;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
+import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.EngineStatus;
 import dev.sluice.model.Failure;
@@ -97,7 +98,8 @@ class LifecycleIT {
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS);
                 Outcome outcome = ((DispatchReply.Ended) reply).outcome();
-                assertThat(((Outcome.Answered) outcome).answer().text()).startsWith("asked");
+                ChatAnswer answer = (ChatAnswer) ((Outcome.Answered) outcome).answer();
+                assertThat(answer.text()).startsWith("asked");
             }
             assertThat(system.whenTerminated().isCompleted()).isFalse();
             await().until(() -> simulator.truth("kimi").openNow() == 0);
