@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import java.util.Map;
 import picocli.CommandLine;
 
 /** The entry of the command line. */
@@ -33,7 +34,7 @@ public final class Main {
                 return known.exitCode();
             }
             command.getErr().println("sluice: a defect of Sluice's own: " + failure);
-            if (System.getenv("SLUICE_DEBUG") != null) {
+            if (wantsStackTraces(System.getenv())) {
                 failure.printStackTrace(command.getErr());
             } else {
                 command.getErr().println("set SLUICE_DEBUG=1 for the stack trace, and please report it");
@@ -47,5 +48,10 @@ public final class Main {
             return ExitCode.USAGE;
         });
         return line;
+    }
+
+    /** Whether {@code SLUICE_DEBUG} is set; an empty variable counts as unset, as every other does. */
+    static boolean wantsStackTraces(Map<String, String> environment) {
+        return !environment.getOrDefault("SLUICE_DEBUG", "").isBlank();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import com.typesafe.config.Config;
+import dev.sluice.model.Nearest;
 import dev.sluice.model.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class ConfigReader {
         engine.noUnknownKeys();
         Section profiles = sluice.section("profiles");
         Map<String, ProviderConfig> providers = providers(sluice.section("providers"), defaults, profiles);
-        RoutingConfig routing = routing(sluice.section("routing"));
+        RoutingConfig routing = routing(sluice.section("routing"), providers);
         @Nullable GatewayConfig gateway = new GatewayReader(sluice.section("gateway")).read();
         sluice.noUnknownKeys();
         @Nullable EngineConfig config = null;
@@ -85,7 +86,7 @@ final class ConfigReader {
         return names;
     }
 
-    private RoutingConfig routing(Section routing) {
+    private RoutingConfig routing(Section routing, Map<String, ProviderConfig> providers) {
         Map<String, List<Target>> aliases = new HashMap<>();
         Section named = routing.section("aliases");
         for (String alias : named.keys()) {
@@ -108,6 +109,23 @@ final class ConfigReader {
         String defaultModel = routing.text("default-model");
         boolean failOver = routing.flag("fail-over");
         routing.noUnknownKeys();
+        boolean isSet = !defaultModel.isEmpty() && !ConfigSources.isReference(routing.origin("default-model"));
+        if (isSet && problems.isEmpty() && !aliases.containsKey(defaultModel) && !isServed(defaultModel, providers)) {
+            Set<String> known = new LinkedHashSet<>(aliases.keySet());
+            providers.values().forEach(provider -> provider.models().forEach(model -> known.add(model.id())));
+            routing.complaint(new IllegalArgumentException("default-model: " + defaultModel
+                    + Nearest.hint(defaultModel, known) + " (expected: an alias, or a model of one of the providers "
+                    + String.join(", ", enabled) + ")"));
+        }
         return new RoutingConfig(defaultModel, aliases, failOver);
+    }
+
+    /** Whether a provider has the model, named alone or as provider/model. */
+    private static boolean isServed(String name, Map<String, ProviderConfig> providers) {
+        int slash = name.indexOf('/');
+        @Nullable ProviderConfig named = slash > 0 ? providers.get(name.substring(0, slash)) : null;
+        return named != null
+                ? named.serves(name.substring(slash + 1))
+                : providers.values().stream().anyMatch(provider -> provider.serves(name));
     }
 }

@@ -78,6 +78,15 @@ public record ProviderConfig(
         return key != null || authentication == Authentication.NONE;
     }
 
+    /** Whether a model may be asked for by that id or alias. */
+    boolean serves(String model) {
+        return !model.isEmpty()
+                && (anyModel
+                        || models.stream()
+                                .anyMatch(spec -> spec.id().equals(model)
+                                        || spec.aliases().contains(model)));
+    }
+
     /** What to do so that it can be called; empty when it can. */
     public String whyUnusable() {
         if (isUsable()) {

@@ -42,6 +42,7 @@ final class ProviderReader {
         PoolConfig pool = pool(section.section("pool"));
         QueueConfig queue = queue(section.section("queue"));
         RetryConfig retry = retry(section.section("retry"));
+        checkMinAttemptTime(section.section("retry"), retry.minAttemptTime(), clocks);
         BreakerConfig breaker = breaker(section.section("breaker"));
         LimitsConfig limits = limits(section.section("limits"));
         Duration keyBlock = section.duration("key-block");
@@ -228,6 +229,19 @@ final class ProviderReader {
                         perSecond,
                         window),
                 () -> new RetryConfig(1, second, 1, second, second, second, second, second, 0, 0, second));
+    }
+
+    /** A default above a total only means that such a call is tried once; one that was set is a mistake. */
+    private static void checkMinAttemptTime(Section retry, Duration time, Map<String, ClockProfile> clocks) {
+        if (isDefault(retry, "min-attempt-time")) {
+            return;
+        }
+        clocks.values().stream()
+                .filter(profile -> time.compareTo(profile.total()) >= 0)
+                .min(Comparator.comparing(ClockProfile::total).thenComparing(ClockProfile::name))
+                .ifPresent(profile -> retry.complaint(new IllegalArgumentException(
+                        "min-attempt-time: " + Check.text(time) + " (expected: less than the total of profile "
+                                + profile.name() + ", which is " + Check.text(profile.total()) + ")")));
     }
 
     private static BreakerConfig breaker(Section s) {

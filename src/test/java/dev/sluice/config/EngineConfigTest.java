@@ -76,7 +76,8 @@ class EngineConfigTest {
     void parse_nothing_givesModelsInTheOrderOfTheirLines() {
         assertThat(provider("", "glm").models())
                 .extracting(ModelSpec::id)
-                .containsExactly("glm-4.6", "glm-4.5", "glm-4.5-air", "glm-4.5-flash", "glm-4.5v");
+                .containsExactly(
+                        "glm-4.6", "glm-4.5", "glm-4.5-air", "glm-4.5-flash", "glm-4.5v", "embedding-3", "embedding-2");
         assertThat(provider("", "kimi").models().get(0))
                 .isEqualTo(new ModelSpec(
                         "kimi",
@@ -181,6 +182,55 @@ class EngineConfigTest {
     }
 
     @Test
+    void parse_aTotalBelowTheDefaultMinAttemptTime_isFine() {
+        assertThat(provider("sluice.providers.glm.timeout = 200ms", "glm")
+                        .retry()
+                        .minAttemptTime())
+                .isEqualTo(Duration.ofMillis(500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fast",
+                "glm-4.6",
+                "glm/glm-4.6",
+                "kimi-k2",
+                "kimi/kimi-k2",
+                "\"\"",
+                "own\nsluice.routing.aliases.own = [\"glm/unlisted\"]",
+                "whatever\nsluice.providers.glm.any-model = true",
+                "\"org/model\"\nsluice.providers.glm.any-model = true"
+            })
+    void parse_aDefaultModelThatIsThere_isTaken(String model) {
+        assertThat(EngineConfig.parse("sluice.routing.default-model = " + model).routing())
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "glm-4.7               | default-model: glm-4.7 (did you mean 'glm-4.6'?)",
+                "kimi/glm-4.6          | default-model: kimi/glm-4.6",
+                "glm/                  | default-model: glm/",
+                "nobody/model          | default-model: nobody/model"
+            })
+    void parse_aDefaultModelThatNobodyHas_isRefused(String model, String message) {
+        assertThatThrownBy(() -> EngineConfig.parse("sluice.routing.default-model = \"" + model + "\""))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("sluice.routing." + message)
+                .hasMessageEndingWith(" (expected: an alias, or a model of one of the providers glm, kimi)" + AT);
+    }
+
+    @Test
+    void parse_withoutTheDefaultModelsProviders_isFine() {
+        assertThat(EngineConfig.parse("sluice.providers { glm.enabled = false, kimi.enabled = false }")
+                        .providers())
+                .isEmpty();
+    }
+
+    @Test
     void profile_ofUnknownName_isThatOfChat() {
         ProviderConfig glm = provider("", "glm");
         assertThat(glm.profile("nobody's")).isEqualTo(glm.profile("chat"));
@@ -233,6 +283,7 @@ class EngineConfigTest {
                 "retry.throttle-initial-delay=1m | throttle-initial-delay: 60000 ms (expected: at most throttle-max-delay, which is 16000 ms)",
                 "retry.throttle-max-delay = 31d  | throttle-max-delay: 2678400000 ms (expected: more than 0 and at most 30 days)",
                 "retry.min-attempt-time = 0s     | min-attempt-time: 0 ms (expected: more than 0 and at most 30 days)",
+                "retry.min-attempt-time = 30s    | min-attempt-time: 30000 ms (expected: less than the total of profile chat, which is 30000 ms)",
                 "retry.max-hint = 0s             | max-hint: 0 ms (expected: more than 0 and at most 30 days)",
                 "retry.budget-ratio = -0.1       | budget-ratio: -0.1 (expected: 0.0 to 10.0)",
                 "retry.budget-per-second = 1001  | budget-per-second: 1001.0 (expected: 0.0 to 1000.0)",
@@ -262,7 +313,7 @@ class EngineConfigTest {
                 "base-url = \"http://h/v1\"      | base-url: http://h/v1 (expected: https; plain http beyond loopback needs private-network = true)",
                 "models.m.context-window = -1    | context-window: -1 (expected: 0 to 2147483647)",
                 "models.m.max-output-tokens = -1 | max-output-tokens: -1 (expected: 0 to 2147483647)",
-                "models.m.features = [strem]     | features: strem (expected: stream, tools, thinking, web-search, images)",
+                "models.m.features = [strem]     | features: strem (expected: stream, tools, thinking, web-search, images, embeddings)",
                 "models.m.aliases = m            | aliases: m (expected: a list of texts)",
                 "pool = 5                        | pool: 5 (expected: a block in braces)",
                 "profiles.chat = 5               | chat: 5 (expected: a block in braces)",
