@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 
 export const baseURL = process.env.BASE_URL ?? 'http://127.0.0.1:18080/v1';
-export const apiKey = process.env.API_KEY ?? 'sk-verify';
+export const apiKey = process.env.API_KEY ?? 'sk-verify.clients';
 export const isGateway = process.env.TARGET === 'gateway';
 const requestsURL = (process.env.TRUTH_URL ?? 'http://127.0.0.1:18003/__sim/truth').replace(/truth$/, 'requests');
 const abortMillis = process.env.VERIFY_SLOW ? 1500 : 500;

@@ -13,7 +13,7 @@ import openai
 from pydantic import BaseModel
 
 BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:18080/v1")
-API_KEY = os.environ.get("API_KEY", "sk-verify")
+API_KEY = os.environ.get("API_KEY", "sk-verify.clients")
 GATEWAY = os.environ.get("TARGET") == "gateway"
 REQUESTS_URL = os.environ.get("TRUTH_URL", "http://127.0.0.1:18003/__sim/truth").removesuffix("truth") + "requests"
 ABORT_MILLIS = 1500 if os.environ.get("VERIFY_SLOW") else 500
