@@ -222,9 +222,10 @@ final class OpenAiJava {
                 .apiKey(Suite.API_KEY)
                 .maxRetries(0)
                 .build();
-        CountDownLatch heard = new CountDownLatch(4);
+        CountDownLatch heard = new CountDownLatch(10);
+        // Not a silent one: this client's close() waits for its own blocked read.
         AsyncStreamResponse<ChatCompletionChunk> stream =
-                client.chat().completions().createStreaming(params("stub-stall", asked).build());
+                client.chat().completions().createStreaming(params("stub-endless", asked).build());
         stream.subscribe(chunk -> heard.countDown());
         check(heard.await(20, TimeUnit.SECONDS), "chunks");
         long since = System.nanoTime();
