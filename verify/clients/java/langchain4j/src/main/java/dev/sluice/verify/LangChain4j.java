@@ -60,7 +60,7 @@ final class LangChain4j {
         suite.step("429 is retried", LangChain4j::retry);
         suite.step("errors have their types", LangChain4j::errors);
         suite.step("a stream that is cut is an error", () -> breaks("stub-cut"));
-        // This client passes over an error event: it is an error only when the stream then breaks instead of ending.
+        // This client passes over an error event and takes a well-framed end for a success: the connection must break.
         suite.gatewayStep("an error in the middle of a stream is an error", () -> breaks("stub-err-midstream"));
         suite.gatewayStep("a stream without its end is an error", () -> breaks("stub-no-done"));
         suite.step("embeddings", LangChain4j::embeddings);
