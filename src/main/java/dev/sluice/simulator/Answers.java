@@ -1,5 +1,6 @@
 package dev.sluice.simulator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
     private static final String WEB_ARGUMENTS =
             "{\"search_result\":{\"search_id\":\"sim-search\"},\"usage\":{\"total_tokens\":7}}";
+
+    private static final int PIECE = 8;
 
     private final ChatCall call;
     private final String id;
@@ -26,10 +29,21 @@ final class Answers {
         return WEB_ARGUMENTS;
     }
 
-    /** The words of the answer; {@code echo:XYZ} in the prompt comes back among them. */
+    /** The words of the answer, or the JSON that was asked for in pieces; what is to be echoed is its first word. */
     List<String> words() {
         List<String> words = new ArrayList<>();
-        String echo = call.after("echo:");
+        String echo = call.endsWithToolResult()
+                ? call.toolResults().get(call.toolResults().size() - 1)
+                : call.after("echo:");
+        JsonNode format = call.body().path("response_format");
+        if (format.path("type").asText().startsWith("json_")) {
+            String json = SchemaSample.of(format.path("json_schema").path("schema"), echo)
+                    .toString();
+            for (int from = 0; from < json.length(); from += PIECE) {
+                words.add(json.substring(from, Math.min(json.length(), from + PIECE)));
+            }
+            return words;
+        }
         for (int i = 0; i < tokens; i++) {
             words.add(i == 0 && !echo.isEmpty() ? echo : (i == 0 ? "token" : " token"));
         }
@@ -67,7 +81,10 @@ final class Answers {
         }
         choice.put("finish_reason", finishReason());
         body.set("usage", usage());
-        body.set("x_echo", extras());
+        ObjectNode extras = extras();
+        if (!extras.isEmpty()) {
+            body.set("x_echo", extras);
+        }
         extra.accept(body, choice);
         return body;
     }
@@ -138,12 +155,12 @@ final class Answers {
         return events;
     }
 
-    /** The tool call the answer consists of, if it does: {@code call:NAME} in the prompt, or Kimi's search. */
+    /** The tool call the answer consists of, if it does: {@code call:NAME} in the prompt without a result yet, or Kimi's search. */
     @Nullable
     ArrayNode tool() {
         String name = call.after("call:");
         boolean search = call.offers("builtin_function") && call.toolResults().isEmpty();
-        if (!search && (name.isEmpty() || !call.offers("function"))) {
+        if (!search && (name.isEmpty() || !call.offers("function") || call.endsWithToolResult())) {
             return null;
         }
         ArrayNode calls = Json.array();

@@ -89,11 +89,12 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
             control(ctx, request);
             return;
         }
-        if (path.endsWith("/models") && request.method().name().equals("GET")) {
-            play(ctx, server.planner().whole(server.dialect().models(), "models", 0));
+        if (request.method().name().equals("GET") && path.contains("/models")) {
+            play(ctx, server.planner().whole(server.models(path), "models", 0));
             return;
         }
-        if (!path.endsWith("/chat/completions")) {
+        if (!path.endsWith("/chat/completions")
+                && !(path.endsWith("/embeddings") && server.dialect().embeds())) {
             play(ctx, server.planner().whole(Reply.json(404, "{\"error\":{\"message\":\"no such path\"}}"), "none", 0));
             return;
         }

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a provider's account allows: keys, calls at once, calls and tokens a minute, one call for each request id. Any thread. */
+/** What a provider's account allows: keys, models, calls at once, calls and tokens a minute, one call for each request id. Any thread. */
 final class Gate {
     private static final long MINUTE = 60_000_000_000L;
 
@@ -29,6 +29,9 @@ final class Gate {
         if (!scenario.keys().isEmpty()
                 && !Keys.accepts(scenario.keys(), call.headers().getOrDefault("authorization", ""))) {
             return dialect.unauthorized();
+        }
+        if (!scenario.models().isEmpty() && !scenario.models().contains(call.model())) {
+            return dialect.unknownModel(call.model());
         }
         if (scenario.concurrency() > 0 && concurrent > scenario.concurrency()) {
             return dialect.limited("concurrency");

@@ -66,6 +66,11 @@ final class GlmSim implements SimDialect {
     }
 
     @Override
+    public Reply unknownModel(String model) {
+        return error("1211", "no such model: " + model, 400);
+    }
+
+    @Override
     public Reply limited(String axis) {
         return axis.equals("rpm")
                 ? error("1303", "Your API calls are too frequent", 429)

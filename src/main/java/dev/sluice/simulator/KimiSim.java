@@ -52,6 +52,11 @@ final class KimiSim implements SimDialect {
     }
 
     @Override
+    public Reply unknownModel(String model) {
+        return error("resource_not_found_error", "Not found the model " + model, 404);
+    }
+
+    @Override
     public Reply limited(String axis) {
         String shown = axis.equals("rpm") ? "RPM" : axis;
         return error(

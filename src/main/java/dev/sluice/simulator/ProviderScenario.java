@@ -12,6 +12,7 @@ import java.util.List;
  * @param listen what becomes of connections
  * @param tls whether it speaks TLS with a certificate made at start
  * @param keys keys it accepts; empty for any
+ * @param models models it knows; empty for any
  * @param firstByteMillis time to the first byte
  * @param paceMillis time from token to token
  * @param tokens tokens in an answer
@@ -28,6 +29,7 @@ record ProviderScenario(
         ListenMode listen,
         boolean tls,
         List<String> keys,
+        List<String> models,
         Distribution firstByteMillis,
         Distribution paceMillis,
         Distribution tokens,
@@ -38,6 +40,7 @@ record ProviderScenario(
         List<Rule> rules) {
     ProviderScenario {
         keys = List.copyOf(keys);
+        models = List.copyOf(models);
         rules = List.copyOf(rules);
     }
 }

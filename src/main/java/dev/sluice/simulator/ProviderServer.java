@@ -1,5 +1,7 @@
 package dev.sluice.simulator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,6 +20,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells the channel what became of it
 final class ProviderServer {
     private static final int MAX_REQUEST = 64 * 1024 * 1024;
+
+    private static final String MODELS = "/models";
+    /** What a provider lists that knows any model. */
+    private static final List<String> ANY = List.of("sim-1", "sim-2");
 
     private final ProviderScenario scenario;
     private final EventLoopGroup loops;
@@ -131,6 +138,17 @@ final class ProviderServer {
                 .addLast(new HttpRequestDecoder())
                 .addLast(new HttpObjectAggregator(MAX_REQUEST))
                 .addLast(new ConnectionHandler(this));
+    }
+
+    /** Answers {@code /models} and {@code /models/ID}. */
+    Reply models(String path) {
+        List<String> models = scenario.models().isEmpty() ? ANY : scenario.models();
+        String model = URLDecoder.decode(path.substring(path.indexOf(MODELS) + MODELS.length()), UTF_8);
+        if (model.isEmpty()) {
+            return dialect.models(models);
+        }
+        String id = model.substring(1);
+        return models.contains(id) ? Reply.json(200, Json.write(SimDialect.model(id))) : dialect.unknownModel(id);
     }
 
     /** Answers the simulator's own paths. */

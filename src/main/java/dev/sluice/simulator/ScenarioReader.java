@@ -19,8 +19,8 @@ import java.util.function.Function;
 /** Reads scenarios; the first thing wrong ends it with one line. */
 final class ScenarioReader {
     private static final Set<String> PROVIDER =
-            Set.of("dialect", "port", "listen", "tls", "keys", "latency", "tier", "idle-timeout", "faults");
-    private static final Set<String> RULE = Set.of("match", "rate", "times", "sequence");
+            Set.of("dialect", "port", "listen", "tls", "keys", "models", "latency", "tier", "idle-timeout", "faults");
+    private static final Set<String> RULE = Set.of("match", "rate", "times", "per-prompt", "sequence");
     private static final Set<String> FAULT = Set.of(
             "fault",
             "after",
@@ -73,7 +73,8 @@ final class ScenarioReader {
                 range(path + ".port", c.hasPath("port") ? get(c, path, "port", "a port", c::getInt) : 0, 0, 65_535),
                 listen(c, path),
                 c.hasPath("tls") && get(c, path, "tls", "true or false", c::getBoolean),
-                c.hasPath("keys") ? get(c, path, "keys", "a list of texts", c::getStringList) : List.of(),
+                list(c, path, "keys"),
+                list(c, path, "models"),
                 distribution(latency, path + ".latency", "first-byte", 5, true),
                 distribution(latency, path + ".latency", "token-pace", 2, true),
                 distribution(latency, path + ".latency", "tokens", 10, false),
@@ -131,7 +132,9 @@ final class ScenarioReader {
         } else {
             faults.add(fault(c, path));
         }
-        return new Rule(match(block(c, path, "match"), path + ".match"), rate, count(c, path, "times"), faults);
+        boolean perPrompt = c.hasPath("per-prompt") && get(c, path, "per-prompt", "true or false", c::getBoolean);
+        Match match = match(block(c, path, "match"), path + ".match");
+        return new Rule(match, rate, count(c, path, "times"), perPrompt, faults);
     }
 
     private static Fault fault(Config c, String path) {
@@ -170,6 +173,10 @@ final class ScenarioReader {
                         : Optional.empty(),
                 c.hasPath("contains") ? get(c, path, "contains", "text", c::getString) : "",
                 texts(block(c, path, "header")));
+    }
+
+    private static List<String> list(Config c, String path, String key) {
+        return c.hasPath(key) ? get(c, path, key, "a list of texts", c::getStringList) : List.of();
     }
 
     private static Map<String, String> texts(Config c) {

@@ -1,5 +1,8 @@
 package dev.sluice.simulator;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 
 /** How a provider words its answers and errors. */
@@ -16,11 +19,29 @@ interface SimDialect {
     /** The refusal of a call beyond a limit: {@code concurrency} or {@code rpm}. */
     Reply limited(String axis);
 
+    /** The refusal of a model that it doesn't have. */
+    Reply unknownModel(String model);
+
     /** The list of models. */
-    default Reply models() {
-        return Reply.json(
-                200,
-                "{\"object\":\"list\",\"data\":[{\"id\":\"sim-1\",\"object\":\"model\"},{\"id\":\"sim-2\",\"object\":\"model\"}]}");
+    default Reply models(List<String> models) {
+        ObjectNode body = Json.object().put("object", "list");
+        ArrayNode data = body.putArray("data");
+        models.forEach(model -> data.add(model(model)));
+        return Reply.json(200, Json.write(body));
+    }
+
+    /** One model. */
+    static ObjectNode model(String model) {
+        return Json.object()
+                .put("id", model)
+                .put("object", "model")
+                .put("created", 1_700_000_000)
+                .put("owned_by", "simulator");
+    }
+
+    /** Whether it turns texts into vectors. */
+    default boolean embeds() {
+        return false;
     }
 
     /** The header fields that name a request. */
