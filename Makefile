@@ -4,7 +4,7 @@ MVN ?= mvn -B -ntp
 BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
 BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check test format docs measure long bench-pool bench-gateway clean
+.PHONY: help build check clients test format docs measure long bench-pool bench-gateway clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -12,8 +12,12 @@ help: ## this list
 build: ## the runnable jar in target/, without tests
 	$(MVN) -q -DskipTests -Dspotless.check.skip package
 
-check: ## format, compile with every lint, all unit and integration tests
+check: ## format, compile with every lint, all unit and integration tests, third-party clients
 	$(MVN) verify
+	verify/clients/run --target gateway
+
+clients: ## third-party clients against the gateway (installs Node.js and Python packages)
+	verify/clients/run --target gateway
 
 test: ## unit tests only
 	$(MVN) test

@@ -53,14 +53,21 @@ final class SimulatedProviders implements AutoCloseable {
             settings.put(path + "dialect", simulator.dialect(name));
             settings.put(path + "base-url", simulator.origin(name) + "/v1");
             settings.put(path + "key", simulator.key(name));
-            settings.put(path + "any-model", "true");
+            settings.put(
+                    path + "any-model", Boolean.toString(simulator.models(name).isEmpty()));
+            for (String model : simulator.models(name)) {
+                settings.put(path + "models.\"" + model + "\".context-window", "0");
+            }
             if (!simulator.certificate(name).isEmpty()) {
                 settings.put(
                         path + "trusted-certificates", certificateFile(name).toString());
             }
         }
         if (!names.contains("glm") && !names.contains("kimi")) {
-            settings.put("sluice.routing.default-model", names.get(0) + "/simulated");
+            List<String> models = simulator.models(names.get(0));
+            settings.put(
+                    "sluice.routing.default-model",
+                    names.get(0) + "/" + (models.isEmpty() ? "simulated" : models.get(0)));
         }
         return settings;
     }

@@ -52,8 +52,8 @@ record GatewayError(
     static GatewayError of(Failure failure) {
         FailureKind kind = failure.kind();
         return new GatewayError(
-                status(kind),
-                type(kind.domain()),
+                kind == FailureKind.UNAVAILABLE && failure.cause().status() == 503 ? 503 : status(kind),
+                kind == FailureKind.MODEL_NOT_FOUND ? INVALID : type(kind.domain()),
                 code(kind),
                 failure.describe(),
                 param(kind),
@@ -85,7 +85,7 @@ record GatewayError(
     /** OpenAI's words where its SDKs look for them, else ours. */
     private static String code(FailureKind kind) {
         return switch (kind) {
-            case UNKNOWN_MODEL -> "model_not_found";
+            case UNKNOWN_MODEL, MODEL_NOT_FOUND -> "model_not_found";
             case CONTEXT_TOO_LONG -> "context_length_exceeded";
             case RATE_LIMITED -> "rate_limit_exceeded";
             case CONTENT_BLOCKED -> "content_filter";

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A stream on its way to the client, within its connection's stage. Nothing is read from the provider that the client has
  * not asked for, but for the first event: the head is held back until it is there.
+ *
+ * <p>A stream that breaks ends with an error event, and then without the end of its chunked body: clients that know no
+ * error events take it for what it is, too.
  */
 final class StreamedAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(StreamedAnswer.class);
@@ -47,6 +50,7 @@ final class StreamedAnswer {
     private ByteString ready = ByteString.emptyByteString();
     private boolean begun;
     private boolean over;
+    private @Nullable Throwable broken;
     private long lastNanos;
 
     StreamedAnswer(GraphStageLogic stage, ChunkWriter writer, Owner owner) {
@@ -113,6 +117,7 @@ final class StreamedAnswer {
         }
         GatewayError error = known == null ? GatewayError.defect() : GatewayError.of(known);
         if (begun) {
+            broken = failure;
             send(writer.end(error));
         } else {
             owner.refuse(error);
@@ -138,7 +143,10 @@ final class StreamedAnswer {
     /** On the client's demand: what is ready, else what the provider sends next. */
     private void drain() {
         if (ready.isEmpty()) {
-            if (!events.hasBeenPulled()) {
+            if (broken != null) {
+                body.fail(broken);
+                owner.ended(writer.totalTokens());
+            } else if (!events.hasBeenPulled()) {
                 events.pull();
             }
             return;
@@ -146,7 +154,7 @@ final class StreamedAnswer {
         ByteString bytes = ready;
         ready = ByteString.emptyByteString();
         push(bytes);
-        if (over) {
+        if (over && broken == null) {
             body.complete();
             owner.ended(writer.totalTokens());
         }

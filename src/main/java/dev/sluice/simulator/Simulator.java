@@ -82,6 +82,11 @@ public final class Simulator implements AutoCloseable {
         return server(provider).scenario().dialect();
     }
 
+    /** The models that a provider knows; empty for any. */
+    public List<String> models(String provider) {
+        return server(provider).scenario().models();
+    }
+
     /** A key that a provider accepts. */
     public String key(String provider) {
         List<String> keys = server(provider).scenario().keys();

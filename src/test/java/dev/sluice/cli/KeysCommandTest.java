@@ -72,7 +72,7 @@ class KeysCommandTest {
         Ran ran = keys("create", "--name", "laptop");
 
         assertThat(ran.code()).isZero();
-        assertThat(ran.out()).matches("sk-sluice-[a-z2-7]{8}-[a-z2-7]{52}\\R");
+        assertThat(ran.out()).matches("sk-sluice-[a-z2-7]{8}\\.[a-z2-7]{52}\\R");
         assertThat(ran.err())
                 .contains("laptop", "active", "never", "not shown again", file.toString())
                 .doesNotContain(secretOf(ran.out().strip()));
@@ -106,7 +106,7 @@ class KeysCommandTest {
         Instant expires = key.expires();
         assertThat(ran.code()).isZero();
         assertThat(ran.err()).contains("not shown again");
-        assertThat(json.text("key")).startsWith("sk-sluice-" + key.id() + "-");
+        assertThat(json.text("key")).startsWith("sk-sluice-" + key.id() + ".");
         assertThat(Json.text(json.without("key"))).isEqualTo(Json.text(KeyView.json(key, key.created())));
         assertThat(json.fields().keySet())
                 .containsExactly(

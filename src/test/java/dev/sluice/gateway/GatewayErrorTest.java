@@ -29,7 +29,8 @@ class GatewayErrorTest {
                         switch (kind.domain()) {
                             case CALLER -> "invalid_request_error";
                             case POLICY -> "policy_error";
-                            case PROVIDER -> "provider_error";
+                            case PROVIDER ->
+                                kind == FailureKind.MODEL_NOT_FOUND ? "invalid_request_error" : "provider_error";
                             case SLUICE -> "sluice_error";
                         });
         if (kind.domain() == FaultDomain.PROVIDER) {

@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * How a key is written: {@code sk-sluice-<id>-<secret>}, 8 and 52 characters of {@code a–z2–7} (RFC 4648 base32 in lower
- * case, unpadded). The prefix lets secret scanners find it; there is nothing in it that a shell, a URL or a double click
+ * How a key is written: {@code sk-sluice-<id>.<secret>}, 8 and 52 characters of {@code a–z2–7} (RFC 4648 base32 in lower
+ * case, unpadded). Some SDKs (Zhipu's) take only keys of two parts with a dot between. The prefix lets secret scanners find it; there is nothing in it that a shell or a URL
  * would break.
  */
 final class KeyText {
@@ -22,7 +22,7 @@ final class KeyText {
     private static final int LENGTH = PREFIX.length() + ID_LENGTH + 1 + SECRET_LENGTH;
     private static final Predicate<String> ID = Pattern.compile("[a-z2-7]{8}").asMatchPredicate();
     /** Of the alphabet at each {@code x}; the rest as it is, and the prefix has no x. */
-    private static final String FORM = PREFIX + "x".repeat(ID_LENGTH) + "-" + "x".repeat(SECRET_LENGTH);
+    private static final String FORM = PREFIX + "x".repeat(ID_LENGTH) + "." + "x".repeat(SECRET_LENGTH);
 
     private KeyText() {}
 
@@ -60,7 +60,7 @@ final class KeyText {
      * @param random a cryptographic one
      */
     static Secret newKey(String id, RandomGenerator random) {
-        return Secret.of(PREFIX + id + "-" + letters(SECRET_LENGTH, random));
+        return Secret.of(PREFIX + id + "." + letters(SECRET_LENGTH, random));
     }
 
     /** Each letter takes its five bits of a byte of its own: nothing to shift, no bias. */

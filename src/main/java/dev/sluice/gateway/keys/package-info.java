@@ -1,7 +1,7 @@
 /**
  * The gateway's virtual keys: the file that holds them, who a presented key belongs to, and what that key may use.
  *
- * <p>A key is {@code sk-sluice-<id>-<secret>}. The id is public, names the key in lists, logs and metrics, and is no
+ * <p>A key is {@code sk-sluice-<id>.<secret>}. The id is public, names the key in lists, logs and metrics, and is no
  * proof of anything; the secret is 256 random bits that are shown once. The file holds HMAC-SHA-256 of the whole key
  * under a pepper from another file, so that neither file alone is of use (random keys need no slow hash, NIST SP
  * 800-63B §5.1.1.2 is about passwords). Whatever a client presents is hashed before anything else is done with it, and

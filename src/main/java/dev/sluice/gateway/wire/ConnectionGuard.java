@@ -119,6 +119,12 @@ final class ConnectionGuard extends GraphStage<BidiShape<SslTlsOutbound, ByteStr
                 public void onUpstreamFinish() {
                     leave();
                 }
+
+                /** What was sent must arrive: the connection ends in order, its last message does not. */
+                @Override
+                public void onUpstreamFailure(Throwable failure) {
+                    leave();
+                }
             });
             setHandler(netOut, new AbstractOutHandler() {
                 @Override

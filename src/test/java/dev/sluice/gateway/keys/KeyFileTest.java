@@ -53,7 +53,7 @@ class KeyFileTest {
     void create_first_makesFileAndPepper_forTheirOwnerOnly() throws IOException {
         IssuedKey issued = create("first");
 
-        assertThat(issued.secret().reveal()).matches("sk-sluice-" + issued.key().id() + "-[a-z2-7]{52}");
+        assertThat(issued.secret().reveal()).matches("sk-sluice-" + issued.key().id() + "\\.[a-z2-7]{52}");
         assertThat(names()).containsExactlyInAnyOrder("keys.jsonl", "keys.jsonl.pepper", "keys.jsonl.lock");
         for (String name : names()) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
@@ -344,7 +344,7 @@ class KeyFileTest {
     @Test
     void secret_isNowhere() throws IOException {
         IssuedKey issued = file.create("canary", null, Keys.full(), Keys.NOW);
-        String secret = issued.secret().reveal().substring("sk-sluice-abcd2345-".length());
+        String secret = issued.secret().reveal().substring("sk-sluice-abcd2345.".length());
         String pepper = Files.readString(pepper()).strip();
         String hash = Files.readString(path).replaceAll("(?s).*:([0-9a-f]{64}).*", "$1");
         KeyRing ring = file.load();

@@ -68,7 +68,7 @@ class KeyTermsTest {
 
     @Test
     void models_keyInTheirPlace_isNotShown() {
-        String key = "sk-sluice-abcd2345-" + "x".repeat(52) + " ";
+        String key = "sk-sluice-abcd2345." + "x".repeat(52) + " ";
         assertThatThrownBy(() -> new ModelRules(List.of(key))).hasMessageNotContaining("xxxxxxxx");
         assertThatThrownBy(() -> new VirtualKey(key, "n", Keys.NOW, null, null, KeyTerms.UNLIMITED))
                 .hasMessageNotContaining("xxxxxxxx");
