@@ -77,7 +77,7 @@ final class ApiEndpoints implements Endpoints {
         Routes.Route route = ROUTES.find(head.method(), path);
         visit.route(route.pattern());
         if (draining && !path.equals("/healthz")) {
-            return new Action.Answer(Reply.of(CLOSING).with("connection", "close"));
+            return new Action.Answer(Reply.of(CLOSING).closing());
         }
         return switch (route.pattern()) {
             case "/healthz" -> new Action.Answer(Reply.json(200, JsonObject.of("status", "ok")));

@@ -1,23 +1,34 @@
 package dev.sluice.gateway;
 
+import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Flow;
 import dev.sluice.Sluice;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.gateway.wire.FramingLimits;
 import dev.sluice.gateway.wire.GuardSettings;
 import dev.sluice.gateway.wire.Listener;
 import dev.sluice.gateway.wire.ListenerSettings;
 import dev.sluice.gateway.wire.ServerCertificate;
-import dev.sluice.gateway.wire.WireStats;
+import dev.sluice.gateway.wire.Traffic;
 import dev.sluice.metrics.GatewayMeters;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The OpenAI-compatible server before an engine: two listeners, one for clients and one on loopback for whoever operates
@@ -28,6 +39,8 @@ public final class Gateway implements AutoCloseable {
     private static final int ADMIN_CONNECTIONS = 64;
 
     private static final long ADMIN_BODY = 1024;
+    private static final long CLOSING_SECONDS = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final ApiEndpoints api;
     private final Listener listener;
@@ -60,25 +73,36 @@ public final class Gateway implements AutoCloseable {
         ActorSystem<?> system = Adapter.toTyped(sluice.materializer().system());
         ApiEndpoints api = new ApiEndpoints(sluice, config, parts);
         AdminEndpoints operator = new AdminEndpoints(sluice, parts);
+        Listener listener = bind(
+                system,
+                settings(config),
+                parts.meters(),
+                remote -> Flow.fromGraph(new RequestStage(sluice, api, config.heartbeat(), remote)));
         try {
-            Listener listener = Listener.bind(
+            Listener admin = bind(
                     system,
-                    settings(config),
-                    parts.meters(),
-                    peer -> Flow.fromGraph(new RequestStage(sluice, api, config.heartbeat(), peer)));
-            try {
-                Listener admin = Listener.bind(
-                        system,
-                        adminSettings(config),
-                        GatewayMeters.NONE,
-                        peer -> Flow.fromGraph(new RequestStage(sluice, operator, config.heartbeat(), peer)));
-                return new Gateway(api, listener, admin);
-            } catch (IllegalStateException e) {
-                listener.unbind();
-                throw e;
-            }
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new GatewayException(String.valueOf(e.getMessage()), e);
+                    adminSettings(config),
+                    GatewayMeters.NONE,
+                    remote -> Flow.fromGraph(new RequestStage(sluice, operator, config.heartbeat(), remote)));
+            return new Gateway(api, listener, admin);
+        } catch (GatewayException e) {
+            CompletableFuture<Void> unused = listener.unbind();
+            throw e;
+        }
+    }
+
+    private static Listener bind(
+            ActorSystem<?> system,
+            ListenerSettings settings,
+            GatewayMeters meters,
+            Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
+        try {
+            return Listener.bind(system, settings, meters, handlers).join();
+        } catch (CompletionException e) {
+            throw new GatewayException(
+                    String.valueOf(
+                            e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+                    e);
         }
     }
 
@@ -132,8 +156,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static GuardSettings guard(GatewayConfig.Connections limits, long maxBodyBytes) {
-        return new GuardSettings(
-                limits.headTimeout(), limits.bodyTimeout(), limits.idleTimeout(), limits.readerTimeout(), maxBodyBytes);
+        return GuardSettings.DEFAULT
+                .withTimeouts(limits.headTimeout(), limits.bodyTimeout(), limits.idleTimeout(), limits.readerTimeout())
+                .withLimits(FramingLimits.DEFAULT.withMaxBodyBytes(maxBodyBytes));
     }
 
     private static @Nullable SSLContext tls(@Nullable Path certificate, @Nullable Path key) {
@@ -161,8 +186,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** What its clients' connections did. */
-    public WireStats stats() {
-        return listener.stats();
+    public Traffic traffic() {
+        return listener.traffic();
+    }
+
+    /** Clients' connections that are open. */
+    public int connections() {
+        return listener.connections();
     }
 
     private static URI url(String scheme, InetSocketAddress address) {
@@ -173,15 +203,20 @@ public final class Gateway implements AutoCloseable {
     /** Takes on no more requests: those that come are refused, those under way go on. */
     public void drain() {
         api.drain();
-        listener.unbind();
+        CompletableFuture<Void> unused = listener.unbind();
     }
 
-    /** Closes the listeners and every connection. */
+    /** Closes the listeners and every connection; waits for that, some seconds at most. */
     @Override
     public void close() {
         drain();
-        admin.unbind();
-        listener.closeAll();
-        admin.closeAll();
+        CompletableFuture<Void> closed = CompletableFuture.allOf(admin.unbind(), listener.closeAll(), admin.closeAll());
+        try {
+            closed.get(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("connections were still open after {} s", CLOSING_SECONDS);
+        }
     }
 }

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ResponseEntity;
 import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.Connection;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
@@ -28,6 +29,9 @@ import java.util.List;
 record Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpHeader> fields) {
     static final ContentType.NonBinary PROMETHEUS =
             (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=UTF-8");
+
+    /** Akka HTTP acts on the modelled field only, and leaves out a raw one of its name. */
+    private static final HttpHeader CLOSE = Connection.create("close");
 
     private static final ContentType EVENT_STREAM = ContentTypes.parse("text/event-stream; charset=UTF-8");
     private static final List<HttpHeader> STREAM_FIELDS =
@@ -55,6 +59,11 @@ record Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpH
             fields.add(RawHeader.create("retry-after-ms", Long.toString(retryAfter.toMillis())));
         }
         return new Reply(error.status(), JSON, ByteString.fromArrayUnsafe(Json.write(error.body())), fields);
+    }
+
+    /** After which the connection ends. */
+    Reply closing() {
+        return with(List.of(CLOSE));
     }
 
     Reply with(String name, String value) {

@@ -24,11 +24,11 @@ import dev.sluice.ChatStream;
 import dev.sluice.Sluice;
 import dev.sluice.engine.DispatchReply;
 import dev.sluice.engine.Guardian;
-import dev.sluice.gateway.wire.Peer;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.Failure;
 import dev.sluice.model.RequestId;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,13 +57,13 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
     private final Sluice sluice;
     private final Endpoints endpoints;
     private final Duration heartbeat;
-    private final Peer peer;
+    private final InetSocketAddress remote;
 
-    RequestStage(Sluice sluice, Endpoints endpoints, Duration heartbeat, Peer peer) {
+    RequestStage(Sluice sluice, Endpoints endpoints, Duration heartbeat, InetSocketAddress remote) {
         this.sluice = sluice;
         this.endpoints = endpoints;
         this.heartbeat = heartbeat;
-        this.peer = peer;
+        this.remote = remote;
     }
 
     @Override
@@ -142,9 +142,8 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         }
 
         private void open(HttpRequest request) {
-            Visit opened = new Visit(new RequestHead(request, peer.address()), System.nanoTime());
+            Visit opened = new Visit(new RequestHead(request, remote), System.nanoTime());
             visit = opened;
-            peer.requestBegan();
             Action action = guarded(() -> endpoints.open(opened));
             if (action instanceof Action.ReadBody read) {
                 readBody(request, read.then());
@@ -190,7 +189,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             body.setHandler(new BodyReader(
                     body,
                     bytes -> run(guarded(() -> then.apply(bytes))),
-                    error -> respond(Reply.of(error).with("connection", "close"))));
+                    error -> respond(Reply.of(error).closing())));
             subFusingMaterializer().materialize(bytes(request).to(body.sink()));
             body.pull();
         }
@@ -232,7 +231,6 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             if (answered == null) {
                 return;
             }
-            peer.answerBegan();
             answered.answered(200, System.nanoTime());
             Duration beat = heartbeat.dividedBy(3);
             scheduleWithFixedDelay(HEARTBEAT, beat, beat);
@@ -336,7 +334,6 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                 return;
             }
             cancel = null;
-            peer.answerBegan();
             answered.answered(reply.status(), System.nanoTime());
             answered.wrote(reply.body().size());
             HttpResponse response = reply.with(fields(answered)).response();
@@ -362,7 +359,6 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             visit = null;
             streamed = null;
             cancel = null;
-            peer.requestEnded();
             try {
                 endpoints.ended(ended);
             } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
+import dev.sluice.gateway.wire.AnswerBroken;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.Failure;
@@ -50,7 +51,7 @@ final class StreamedAnswer {
     private ByteString ready = ByteString.emptyByteString();
     private boolean begun;
     private boolean over;
-    private @Nullable Throwable broken;
+    private @Nullable AnswerBroken broken;
     private long lastNanos;
 
     StreamedAnswer(GraphStageLogic stage, ChunkWriter writer, Owner owner) {
@@ -117,7 +118,7 @@ final class StreamedAnswer {
         }
         GatewayError error = known == null ? GatewayError.defect() : GatewayError.of(known);
         if (begun) {
-            broken = failure;
+            broken = new AnswerBroken(error.message());
             send(writer.end(error));
         } else {
             owner.refuse(error);

@@ -71,8 +71,7 @@ class ClientGoneIT {
             assertThat(gateway.fixture().truth("openai").requests())
                     .allSatisfy(request -> assertThat(Duration.ofNanos(request.endedNanos() - left))
                             .isLessThan(SOON));
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> gateway.gateway().stats().open() == 0);
+            await().atMost(Duration.ofSeconds(5)).until(() -> gateway.gateway().connections() == 0);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.wire;
 
+import akka.japi.function.Function;
 import akka.stream.Attributes;
 import akka.stream.BidiShape;
 import akka.stream.Inlet;
@@ -14,46 +15,60 @@ import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.stream.stage.TimerGraphStageLogic;
 import akka.util.ByteString;
+import java.time.Duration;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between Akka HTTP's layer and the network, and ends a connection for what that layer doesn't see: a client that
- * closes while its answer is made (Akka HTTP hears of a FIN only when it reads), one that sends or reads too slowly, and
- * bytes that could be read as another request than ours.
+ * Stands between the HTTP layer and the decrypted bytes of one connection. Lets requests through one at a time, a head in one
+ * piece; refuses what {@link RequestFraming} rejects; runs the clocks of {@link GuardSettings}; and fails the connection in
+ * both directions as soon as the client has gone, which it sees because it reads ahead of the HTTP layer.
  *
- * <p>A client that closes its sending side alone and waits for the answer is taken for gone: no HTTP client of today does
- * that, and a proxy that lost its own client looks the same.
+ * <p>It reads ahead by {@link #READ_AHEAD} bytes: behind more than that of pipelined requests, a client's close is seen only
+ * when they have been answered.
+ *
+ * @param <O> what goes out towards the network
+ * @param <I> what comes in from the network
  */
-final class ConnectionGuard extends GraphStage<BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound>> {
-    /** How much is read ahead of the HTTP layer, so that the end of the connection behind it is seen. */
-    private static final int READ_AHEAD = 64 * 1024;
+final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTlsInbound>> {
+    /** How much is held that the HTTP layer doesn't want yet. */
+    private static final int READ_AHEAD = 64 << 10;
+    /** The pieces in which an answer is handed on: no demand for the next one means that the network takes nothing. */
+    private static final int SLICE = 64 << 10;
 
-    /** How long a refused client may go on sending before its connection is closed, so that it can read why. */
-    private static final long LINGER_NANOS = 2_000_000_000L;
+    private static final Object TICK = "tick";
 
-    private final Inlet<SslTlsOutbound> httpIn = Inlet.create("ConnectionGuard.httpIn");
-    private final Outlet<ByteString> netOut = Outlet.create("ConnectionGuard.netOut");
-    private final Inlet<ByteString> netIn = Inlet.create("ConnectionGuard.netIn");
-    private final Outlet<SslTlsInbound> httpOut = Outlet.create("ConnectionGuard.httpOut");
-    private final BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape =
-            new BidiShape<>(httpIn, netOut, netIn, httpOut);
+    private final Inlet<SslTlsOutbound> appIn = Inlet.create("ConnectionGuard.appIn");
+    private final Outlet<O> netOut = Outlet.create("ConnectionGuard.netOut");
+    private final Inlet<I> netIn = Inlet.create("ConnectionGuard.netIn");
+    private final Outlet<SslTlsInbound> appOut = Outlet.create("ConnectionGuard.appOut");
+    private final BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape = new BidiShape<>(appIn, netOut, netIn, appOut);
+    private final AcceptedConnection connection;
     private final GuardSettings settings;
-    private final Peer peer;
-    private final WireStats stats;
     private final SSLSession session;
-    private final Runnable onClosed;
+    private final Function<ByteString, O> outwards;
+    private final Function<I, ByteString> inwards;
 
-    ConnectionGuard(GuardSettings settings, Peer peer, WireStats stats, SSLSession session, Runnable onClosed) {
+    /**
+     * @param session what the HTTP layer is told of the connection's encryption; it isn't used
+     * @param outwards from bytes to what the network side takes
+     * @param inwards from what it gives to bytes; none for what is no bytes
+     */
+    ConnectionGuard(
+            AcceptedConnection connection,
+            GuardSettings settings,
+            SSLSession session,
+            Function<ByteString, O> outwards,
+            Function<I, ByteString> inwards) {
+        this.connection = connection;
         this.settings = settings;
-        this.peer = peer;
-        this.stats = stats;
         this.session = session;
-        this.onClosed = onClosed;
+        this.outwards = outwards;
+        this.inwards = inwards;
     }
 
     @Override
-    public BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape() {
+    public BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape() {
         return shape;
     }
 
@@ -63,233 +78,298 @@ final class ConnectionGuard extends GraphStage<BidiShape<SslTlsOutbound, ByteStr
     }
 
     private final class Logic extends TimerGraphStageLogic {
-        private final RequestFraming framing =
-                new RequestFraming(GuardSettings.MAX_HEAD_BYTES, GuardSettings.MAX_URI_BYTES, settings.maxBodyBytes());
-        private ByteString ahead = ByteString.emptyByteString();
-        private @Nullable ByteString lastWords;
-        private RequestFraming.Part part = RequestFraming.Part.NONE;
-        private long partNanos = System.nanoTime();
-        private long quietNanos = partNanos;
-        private long requests;
-        private boolean waitingForReader;
-        private long offeredNanos;
-        private boolean leaving;
-        private long leavingNanos;
+        private final RequestClock clock = new RequestClock(settings, System.nanoTime());
+        private final RequestIntake intake = new RequestIntake(settings.limits(), clock);
+        private final ResponseFraming response = new ResponseFraming();
+        /** What the network has not taken yet. */
+        private ByteString unsent = ByteString.emptyByteString();
+
+        private long unsentSince;
+        private Duration linger = settings.readerTimeout();
+        private boolean ending;
+        private boolean lastWords;
 
         Logic() {
             super(shape);
-            setHandler(netIn, new AbstractInHandler() {
+            setHandler(appIn, new AbstractInHandler() {
                 @Override
                 public void onPush() {
-                    received(grab(netIn));
+                    onAnswer(((SendBytes) grab(appIn)).bytes());
                 }
 
                 @Override
                 public void onUpstreamFinish() {
-                    if (leaving) {
-                        completeStage();
+                    onAnswersEnded();
+                }
+
+                @Override
+                public void onUpstreamFailure(Throwable cause) {
+                    if (cause instanceof AnswerBroken) {
+                        onAnswersEnded();
                     } else {
-                        failStage(new ClientGoneException("the client closed its connection"));
+                        cut(cause);
                     }
-                }
-            });
-            setHandler(httpOut, new AbstractOutHandler() {
-                @Override
-                public void onPull() {
-                    passOn();
-                }
-
-                @Override
-                public void onDownstreamFinish(Throwable cause) {
-                    ahead = ByteString.emptyByteString();
-                    readOn();
-                }
-            });
-            setHandler(httpIn, new AbstractInHandler() {
-                @Override
-                public void onPush() {
-                    if (grab(httpIn) instanceof SendBytes send) {
-                        send(send.bytes());
-                    } else {
-                        pull(httpIn);
-                    }
-                }
-
-                @Override
-                public void onUpstreamFinish() {
-                    leave();
-                }
-
-                /** What was sent must arrive: the connection ends in order, its last message does not. */
-                @Override
-                public void onUpstreamFailure(Throwable failure) {
-                    leave();
                 }
             });
             setHandler(netOut, new AbstractOutHandler() {
                 @Override
                 public void onPull() {
-                    waitingForReader = false;
-                    quietNanos = System.nanoTime();
-                    ByteString words = lastWords;
-                    if (words != null) {
-                        lastWords = null;
-                        push(netOut, words);
-                        complete(netOut);
-                    } else if (!isClosed(httpIn) && !hasBeenPulled(httpIn)) {
-                        pull(httpIn);
-                    }
+                    send();
+                }
+
+                @Override
+                public void onDownstreamFinish(Throwable cause) {
+                    onClientGone();
                 }
             });
+            setHandler(netIn, new AbstractInHandler() {
+                @Override
+                public void onPush() throws Exception {
+                    ByteString bytes = inwards.apply(grab(netIn));
+                    if (!ending) {
+                        onBytes(bytes);
+                    }
+                    read();
+                }
+
+                @Override
+                public void onUpstreamFinish() {
+                    onClientGone();
+                }
+
+                @Override
+                public void onUpstreamFailure(Throwable cause) {
+                    onClientGone();
+                }
+            });
+            setHandler(appOut, new AbstractOutHandler() {
+                @Override
+                public void onPull() {
+                    handOn();
+                    read();
+                }
+
+                @Override
+                public void onDownstreamFinish(Throwable cause) {
+                    // The HTTP layer wants no more requests; it still answers.
+                    intake.takeReady();
+                }
+            });
+            connection.endBy(createAsyncCallback(this::end));
         }
 
         @Override
         public void preStart() {
-            scheduleWithFixedDelay("look", settings.look(), settings.look());
+            Duration tick = settings.tick();
+            scheduleWithFixedDelay(TICK, tick, tick);
+            pull(appIn);
             pull(netIn);
-        }
-
-        @Override
-        public void postStop() {
-            onClosed.run();
-        }
-
-        private void received(ByteString bytes) {
-            stats.received(bytes.size());
-            if (leaving) {
-                pull(netIn);
-                return;
-            }
-            byte[] array = bytes.toArrayUnsafe();
-            Rejection rejection = framing.feed(array, 0, array.length);
-            if (rejection != null) {
-                reject(rejection);
-                return;
-            }
-            note(System.nanoTime());
-            ahead = ahead.isEmpty() ? bytes : ahead.concat(bytes);
-            if (isClosed(httpOut)) {
-                ahead = ByteString.emptyByteString();
-            } else if (isAvailable(httpOut)) {
-                passOn();
-            }
-            readOn();
-        }
-
-        /** Notes which part of a request the connection is in now, and since when. */
-        private void note(long now) {
-            RequestFraming.Part present = framing.part();
-            if (present != part || framing.requests() != requests) {
-                part = present;
-                requests = framing.requests();
-                partNanos = now;
-            }
-            quietNanos = now;
-        }
-
-        private void passOn() {
-            if (!ahead.isEmpty()) {
-                ByteString bytes = ahead;
-                ahead = ByteString.emptyByteString();
-                push(httpOut, new SessionBytes(session, bytes));
-                readOn();
-            }
-        }
-
-        private void readOn() {
-            if (ahead.size() < READ_AHEAD && !hasBeenPulled(netIn) && !isClosed(netIn)) {
-                pull(netIn);
-            }
-        }
-
-        private void send(ByteString bytes) {
-            stats.sent(bytes.size());
-            waitingForReader = true;
-            offeredNanos = System.nanoTime();
-            push(netOut, bytes);
-        }
-
-        /** Answers in the HTTP layer's stead, if it has not begun to, and closes. */
-        private void reject(Rejection rejection) {
-            stats.rejected();
-            if (peer.isAnswering()) {
-                failStage(new ClientGoneException(rejection.message()));
-                return;
-            }
-            ByteString words = rejection.bytes();
-            fail(httpOut, new ClientGoneException(rejection.message()));
-            cancel(httpIn);
-            if (isAvailable(netOut)) {
-                push(netOut, words);
-                complete(netOut);
-            } else {
-                lastWords = words;
-            }
-            startLeaving();
-        }
-
-        /** The HTTP layer has said its last word. */
-        private void leave() {
-            complete(netOut);
-            startLeaving();
-        }
-
-        private void startLeaving() {
-            leaving = true;
-            leavingNanos = System.nanoTime();
-            if (!hasBeenPulled(netIn) && !isClosed(netIn)) {
-                pull(netIn);
-            }
         }
 
         @Override
         public void onTimer(Object key) {
             long now = System.nanoTime();
-            if (leaving) {
-                if (now - leavingNanos > LINGER_NANOS) {
-                    completeStage();
+            if (!unsent.isEmpty()
+                    && now - unsentSince > settings.readerTimeout().toNanos()) {
+                connection.traffic().readerTooSlow();
+                cut(new ConnectionCut("the client took nothing of its answer for too long"));
+            } else if (!ending) {
+                Rejection late = clock.late(now);
+                if (late != null) {
+                    connection.traffic().requestTimedOut();
+                    reject(late);
+                } else if (clock.isIdleTooLong(now)) {
+                    if (connection.isEstablished()) {
+                        endQuietly();
+                    } else {
+                        cut(new ConnectionCut("no handshake came"));
+                    }
                 }
-            } else if (waitingForReader
-                    && now - offeredNanos > settings.readerTimeout().toNanos()) {
-                stats.cut();
-                failStage(new ClientGoneException("the client took nothing of its answer for "
-                        + settings.readerTimeout().toMillis() + " ms"));
+            }
+        }
+
+        // From the network
+
+        private void onBytes(ByteString bytes) {
+            onChecked(intake.offer(bytes, System.nanoTime()));
+        }
+
+        private void onChecked(@Nullable Rejection rejection) {
+            if (rejection != null) {
+                connection.traffic().requestRejected();
+                reject(rejection);
             } else {
-                checkSender(now);
+                handOn();
+                advance();
             }
         }
 
-        private void checkSender(long now) {
-            long spent = now - partNanos;
-            switch (part) {
-                case HEAD -> {
-                    if (spent > settings.headTimeout().toNanos()) {
-                        reject(Rejections.HEAD_TOO_SLOW);
-                    }
+        private void handOn() {
+            if (intake.hasReady() && isAvailable(appOut)) {
+                push(appOut, new SessionBytes(session, intake.takeReady()));
+            }
+        }
+
+        /** Reads unless enough is held; while it doesn't, nobody waits for the client. */
+        private void read() {
+            if (isClosed(netIn) || hasBeenPulled(netIn)) {
+                return;
+            }
+            if (ending || intake.held() < READ_AHEAD) {
+                if (!intake.expectsContinue() || response.isContinued()) {
+                    clock.resume(System.nanoTime());
                 }
-                case BODY -> {
-                    if (ahead.isEmpty() && isTooSlow(spent)) {
-                        reject(Rejections.BODY_TOO_SLOW);
-                    }
+                pull(netIn);
+            } else {
+                clock.pause(System.nanoTime());
+            }
+        }
+
+        // From the HTTP layer
+
+        private void onAnswer(ByteString bytes) {
+            boolean continued = response.isContinued();
+            response.pass(bytes, intake.isHead());
+            if (!continued && response.isContinued()) {
+                clock.resume(System.nanoTime());
+            }
+            unsent = bytes;
+            unsentSince = System.nanoTime();
+            send();
+        }
+
+        private void onAnswersEnded() {
+            lastWords = true;
+            send();
+        }
+
+        /** Hands on what the network takes; then asks for more, or closes. */
+        private void send() {
+            if (!unsent.isEmpty() && isAvailable(netOut)) {
+                ByteString slice = unsent.take(SLICE);
+                unsent = unsent.drop(SLICE);
+                unsentSince = System.nanoTime();
+                push(netOut, apply(slice));
+            }
+            if (!unsent.isEmpty()) {
+                return;
+            }
+            if (lastWords) {
+                close();
+            } else {
+                if (!isClosed(appIn) && !hasBeenPulled(appIn)) {
+                    pull(appIn);
                 }
-                case NONE -> {
-                    boolean first = requests == 0;
-                    long limit = first
-                            ? settings.headTimeout().toNanos()
-                            : settings.idleTimeout().toNanos();
-                    if (!peer.isBusy() && now - quietNanos > limit) {
-                        completeStage();
-                    }
+                advance();
+            }
+        }
+
+        private O apply(ByteString bytes) {
+            try {
+                return outwards.apply(bytes);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Goes on to the next request once the current one is complete and answered. */
+        private void advance() {
+            if (ending || !isAnswered() || !intake.isComplete() || response.isLast()) {
+                return;
+            }
+            response.next();
+            onChecked(intake.next(System.nanoTime()));
+            read();
+        }
+
+        private boolean isAnswered() {
+            return response.isComplete() && unsent.isEmpty();
+        }
+
+        // Ends
+
+        /** The client has closed or reset its end. */
+        private void onClientGone() {
+            if (!isClosed(netOut) && (ending || !intake.isForwarded() || isAnswered())) {
+                endQuietly();
+            } else {
+                connection.traffic().clientGone();
+                cut(new ConnectionCut("the client has gone"));
+            }
+        }
+
+        private void end(String why) {
+            if (ending) {
+                return;
+            }
+            linger = settings.lingerTimeout();
+            if (!intake.isForwarded() || isAnswered()) {
+                endQuietly();
+            } else {
+                cut(new ConnectionCut(why));
+            }
+        }
+
+        /** Answers in place of the HTTP layer, unless that has begun to; then closes. */
+        private void reject(Rejection rejection) {
+            if (response.isBegun() || !unsent.isEmpty() || isClosed(netOut)) {
+                cut(new ConnectionCut(rejection.message()));
+                return;
+            }
+            linger = settings.lingerTimeout();
+            endHttp(new ConnectionCut(rejection.message()));
+            unsent = rejection.response();
+            unsentSince = System.nanoTime();
+            lastWords = true;
+            send();
+        }
+
+        private void endQuietly() {
+            endHttp(null);
+            lastWords = true;
+            send();
+        }
+
+        /** Tells the HTTP layer that the connection is over; a cause fails the request that it has. */
+        private void endHttp(@Nullable Throwable cause) {
+            ending = true;
+            intake.clear();
+            if (!isClosed(appOut)) {
+                if (cause != null && intake.isForwarded()) {
+                    fail(appOut, cause);
+                } else {
+                    complete(appOut);
+                }
+            }
+            if (!isClosed(appIn)) {
+                if (cause != null) {
+                    cancel(appIn, cause);
+                } else {
+                    cancel(appIn);
                 }
             }
         }
 
-        private boolean isTooSlow(long spentNanos) {
-            if (spentNanos > settings.bodyTimeout().toNanos()) {
-                return true;
+        /** Everything is sent: the socket is closed, and read for a while. */
+        private void close() {
+            if (!ending) {
+                endHttp(null);
             }
-            long expected = spentNanos / 1_000_000_000L * GuardSettings.MIN_BODY_BYTES_PER_SECOND;
-            return spentNanos > GuardSettings.BODY_GRACE.toNanos() && framing.bodyBytes() < expected;
+            connection.linger(linger);
+            complete(netOut);
+            read();
+        }
+
+        /** Ends everything at once; the socket is reset. */
+        private void cut(Throwable cause) {
+            unsent = ByteString.emptyByteString();
+            endHttp(cause);
+            if (!isClosed(netOut)) {
+                fail(netOut, cause);
+            }
+            if (!isClosed(netIn)) {
+                cancel(netIn, cause);
+            }
         }
     }
 }

@@ -2,242 +2,228 @@ package dev.sluice.gateway.wire;
 
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
-import akka.event.NoLogging;
-import akka.http.javadsl.Http;
+import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.headers.ProductVersion;
-import akka.http.javadsl.model.headers.Server;
-import akka.http.javadsl.settings.ParserSettings;
-import akka.http.javadsl.settings.ServerSettings;
-import akka.io.Inet;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.Connection;
+import akka.http.scaladsl.model.EntityStreamException;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.http.scaladsl.model.IllegalUriException;
+import akka.io.Inet.SocketOption;
+import akka.io.TcpSO;
+import akka.japi.pf.PFBuilder;
 import akka.stream.Attributes;
-import akka.stream.KillSwitches;
 import akka.stream.Materializer;
-import akka.stream.SharedKillSwitch;
+import akka.stream.SubscriptionWithCancelException;
 import akka.stream.SystemMaterializer;
-import akka.stream.TLSClosing;
-import akka.stream.TLSProtocol.SendBytes;
-import akka.stream.TLSProtocol.SessionBytes;
 import akka.stream.TLSProtocol.SslTlsInbound;
 import akka.stream.TLSProtocol.SslTlsOutbound;
 import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
-import akka.stream.javadsl.TLS;
 import akka.stream.javadsl.Tcp;
+import akka.stream.javadsl.Tcp.IncomingConnection;
+import akka.stream.javadsl.Tcp.ServerBinding;
 import akka.util.ByteString;
 import dev.sluice.metrics.GatewayMeters;
-import java.net.InetAddress;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.PartialFunction;
 
-/** A bound port: TCP, TLS if configured, the guard, Akka HTTP's layer, and whoever answers. Any thread. */
+/**
+ * A bound address and the HTTP/1.1 connections that were accepted on it.
+ *
+ * <p>Each connection has a handler of its own: a flow that takes one request at a time and answers each with one response.
+ * When the client leaves, the handler's input fails, its output is cancelled, and so is the body of a response that is being
+ * sent. A response that is to be the last of its connection has {@link Connection} {@code close} as a modelled header; a raw
+ * header of that name is left out by Akka HTTP.
+ *
+ * <p>All methods may be called from any thread and return at once.
+ */
 public final class Listener {
-    /** Bytes the kernel keeps for a client that reads slowly; it doubles them. */
-    private static final int SEND_BUFFER = 128 * 1024;
-
-    private static final int BACKLOG = 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final Attributes SILENT =
             Attributes.createLogLevels(Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
+    private static final int BACKLOG = 1024;
+    /** Small, so that a reader who takes nothing is soon known for it, and holds little. */
+    private static final int SEND_BUFFER = 128 << 10;
 
-    private final ListenerSettings settings;
-    private final Function<Peer, Flow<HttpRequest, HttpResponse, NotUsed>> handler;
+    private static final List<SocketOption> OPTIONS =
+            List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true), TcpSO.sendBufferSize(SEND_BUFFER));
+
     private final Materializer materializer;
+    private final Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers;
+    private final boolean secure;
+    private final Security security;
     private final BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http;
-    private final SSLSession noSession;
-    private final WireStats stats;
-    private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
-    private final SharedKillSwitch connections = KillSwitches.shared("connections");
-    private Tcp.@Nullable ServerBinding binding;
+    private final OpenConnections open;
+    private final Traffic traffic;
+    private volatile @Nullable ServerBinding binding;
 
     private Listener(
             ActorSystem<?> system,
             ListenerSettings settings,
             GatewayMeters meters,
-            Function<Peer, Flow<HttpRequest, HttpResponse, NotUsed>> handler) {
-        this.settings = settings;
-        this.stats = new WireStats(meters);
-        this.handler = handler;
+            Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
+        this.traffic = new Traffic(meters);
         this.materializer = SystemMaterializer.get(system).materializer();
-        this.noSession = noSession();
-        this.http = Http.get(system)
-                .serverLayer(serverSettings(system, settings), Optional.empty(), NoLogging.getInstance());
+        this.handlers = handlers;
+        this.secure = settings.tls() != null;
+        this.security = new Security(settings.tls(), settings.guard());
+        this.http = HttpLayer.create(system, settings.guard().limits());
+        this.open = new OpenConnections(settings.maxConnections(), settings.maxConnectionsPerAddress());
     }
 
     /**
-     * Binds the port. Blocks for as long as the operating system takes.
+     * Listens. The future fails with a {@link BindException} when the address can't be bound.
      *
      * @param meters what counts its connections and bytes
-     * @param handler makes what answers one connection's requests, one after the other
-     * @throws IllegalStateException when the port can't be bound
+     * @param handlers makes the handler of a connection from the address of its client
      */
-    public static Listener bind(
+    public static CompletableFuture<Listener> bind(
             ActorSystem<?> system,
             ListenerSettings settings,
             GatewayMeters meters,
-            Function<Peer, Flow<HttpRequest, HttpResponse, NotUsed>> handler) {
-        Listener listener = new Listener(system, settings, meters, handler);
-        try {
-            listener.binding = Tcp.get(system)
-                    .bind(
-                            settings.host(),
-                            settings.port(),
-                            BACKLOG,
-                            List.<Inet.SocketOption>of(
-                                    akka.io.TcpSO.reuseAddress(true),
-                                    akka.io.TcpSO.tcpNoDelay(true),
-                                    akka.io.TcpSO.sendBufferSize(SEND_BUFFER)),
-                            true,
-                            Optional.<Duration>empty())
-                    .to(Sink.foreach(listener::accept))
-                    .addAttributes(SILENT)
-                    .run(listener.materializer)
-                    .toCompletableFuture()
-                    .join();
-        } catch (CompletionException e) {
-            throw new IllegalStateException(
-                    settings.host() + ":" + settings.port() + " can't be bound (expected: a free port of this machine)",
-                    e);
-        }
-        return listener;
+            Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
+        Listener listener = new Listener(system, settings, meters, handlers);
+        CompletableFuture<Listener> bound = new CompletableFuture<>();
+        Tcp.get(system)
+                .bind(settings.host(), settings.port(), BACKLOG, OPTIONS, true, Optional.empty())
+                .to(Sink.foreach(listener::accept))
+                .addAttributes(SILENT)
+                .run(listener.materializer)
+                .whenComplete((binding, failure) -> {
+                    if (failure == null) {
+                        listener.binding = binding;
+                        bound.complete(listener);
+                    } else {
+                        bound.completeExceptionally(notBound(settings, failure));
+                    }
+                });
+        return bound;
     }
 
-    /** Where it listens. */
+    /** Where it listens, with the port it was given. */
     public InetSocketAddress address() {
-        Tcp.ServerBinding bound = binding;
+        return bound().localAddress();
+    }
+
+    /** Number of open connections. */
+    public int connections() {
+        return open.count();
+    }
+
+    /** What has gone over its connections. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** Accepts no more connections; those that are open go on. The future completes when the address is free. */
+    public CompletableFuture<Void> unbind() {
+        CompletableFuture<Void> unbound = new CompletableFuture<>();
+        bound().unbind().whenComplete((done, failure) -> unbound.complete(null));
+        return unbound;
+    }
+
+    /**
+     * Closes every connection: one without a request under way in the ordinary manner, one with a request by a reset, whose
+     * handler is told. The future completes when none is open; clients that don't close their side are waited for as long as
+     * {@link GuardSettings#lingerTimeout} says.
+     */
+    public CompletableFuture<Void> closeAll() {
+        return open.endAll();
+    }
+
+    private ServerBinding bound() {
+        ServerBinding bound = binding;
         if (bound == null) {
             throw new IllegalStateException("not bound");
         }
-        return bound.localAddress();
+        return bound;
     }
 
-    /** What its connections did. */
-    public WireStats stats() {
-        return stats;
-    }
-
-    /** Accepts no further connections. */
-    public void unbind() {
-        Tcp.ServerBinding bound = binding;
-        if (bound != null) {
-            bound.unbind();
-        }
-    }
-
-    /** Closes every connection, in whatever state. */
-    public void closeAll() {
-        connections.abort(new ClientGoneException("the gateway closes"));
-    }
-
-    private void accept(Tcp.IncomingConnection connection) {
-        InetAddress address = connection.remoteAddress().getAddress();
-        if (stats.open() >= settings.maxConnections() || isTooMany(address)) {
-            stats.refused();
-            connection.handleWith(
-                    Flow.fromSinkAndSource(Sink.cancelled(), Source.single(Rejections.TOO_MANY_CONNECTIONS.bytes())),
-                    materializer);
+    private void accept(IncomingConnection incoming) {
+        InetSocketAddress remote = incoming.remoteAddress();
+        if (!open.tryAcquire(remote)) {
+            traffic.connectionRefused();
+            refuse(incoming);
             return;
         }
-        stats.opened();
-        Peer peer = new Peer(connection.remoteAddress());
-        ConnectionGuard guard = new ConnectionGuard(settings.guard(), peer, stats, noSession, () -> closed(address));
-        BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> wire = BidiFlow.fromGraph(guard);
-        BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> edge = http.atop(wire);
-        @Nullable SSLContext tls = settings.tls();
-        if (tls != null) {
-            edge = edge.atop(secured(tls));
-        }
-        Flow<ByteString, ByteString, NotUsed> answered = handler.apply(peer).join(edge);
-        connection.handleWith(
-                Flow.<ByteString>create().via(connections.flow()).via(answered).addAttributes(SILENT), materializer);
-    }
-
-    private static BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> secured(SSLContext tls) {
-        BidiFlow<ByteString, SslTlsOutbound, SslTlsInbound, ByteString, NotUsed> plain = BidiFlow.fromFlows(
-                Flow.<ByteString>create().map(SendBytes::new),
-                Flow.<SslTlsInbound>create()
-                        .map(in ->
-                                in instanceof SessionBytes session ? session.bytes() : ByteString.emptyByteString()));
-        return plain.atop(TLS.create(() -> engine(tls), session -> {}, TLSClosing.eagerClose()));
-    }
-
-    private static SSLEngine engine(SSLContext tls) {
-        SSLEngine engine = tls.createSSLEngine();
-        engine.setUseClientMode(false);
-        return engine;
-    }
-
-    private static ServerSettings serverSettings(ActorSystem<?> system, ListenerSettings settings) {
-        ServerSettings defaults = ServerSettings.create(system.classicSystem());
-        ServerSettings.Timeouts none = defaults.getTimeouts()
-                .withIdleTimeout(scala.concurrent.duration.Duration.Inf())
-                .withRequestTimeout(scala.concurrent.duration.Duration.Inf())
-                .withLingerTimeout(scala.concurrent.duration.Duration.Inf());
-        ParserSettings parser = defaults.getParserSettings()
-                .withMaxHeaderCount(128)
-                .withMaxHeaderValueLength(GuardSettings.MAX_HEAD_BYTES)
-                .withMaxUriLength(GuardSettings.MAX_URI_BYTES)
-                .withMaxContentLength(settings.guard().maxBodyBytes())
-                .withModeledHeaderParsing(false)
-                .withIllegalHeaderWarnings(false)
-                .withIncludeTlsSessionInfoHeader(false)
-                .withIncludeSslSessionAttribute(false);
-        return defaults.withTimeouts(none)
-                .withPipeliningLimit(1)
-                .withServerHeader(Optional.of(Server.create(ProductVersion.create("sluice", ""))))
-                .withRemoteAddressHeader(false)
-                .withRemoteAddressAttribute(false)
-                .withRawRequestUriHeader(false)
-                .withVerboseErrorMessages(false)
-                .withLogUnencryptedNetworkBytes(Optional.empty())
-                .withParsingErrorHandler(ParsingErrors.class.getName())
-                .withParserSettings(parser);
-    }
-
-    /** The session of a connection whose TLS is beyond the HTTP layer: that layer wants one. */
-    private static SSLSession noSession() {
+        AcceptedConnection connection = new AcceptedConnection(remote, traffic, this::closed);
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, null, null);
-            return context.createSSLEngine().getSession();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("TLS: the JVM has no TLS", e);
+            Flow<HttpRequest, HttpResponse, NotUsed> handler =
+                    handlers.apply(remote).recover(onHandlerFailure());
+            traffic.connectionAccepted();
+            open.add(connection);
+            http.atop(security.guarded(connection))
+                    .atop(BidiFlow.fromGraph(new LingerStage(connection)))
+                    .join(incoming.flow())
+                    .join(handler)
+                    .addAttributes(SILENT)
+                    .run(materializer);
+        } catch (RuntimeException e) {
+            LOG.error("a connection could not be started", e);
+            closed(connection);
         }
     }
 
-    private boolean isTooMany(InetAddress address) {
-        int limit = settings.maxConnectionsPerAddress();
-        if (limit == 0) {
-            return false;
-        }
-        if (byAddress.merge(address, 1, Integer::sum) > limit) {
-            forget(address);
-            return true;
-        }
-        return false;
+    private void closed(AcceptedConnection connection) {
+        open.remove(connection);
+        traffic.connectionClosed();
     }
 
-    private void closed(InetAddress address) {
-        stats.closed();
-        if (settings.maxConnectionsPerAddress() != 0) {
-            forget(address);
+    /** Closes a connection at once, with a word where that costs no handshake. */
+    private void refuse(IncomingConnection incoming) {
+        Source<ByteString, NotUsed> word = secure
+                ? Source.empty()
+                : Source.single(Rejection.tooManyConnections().response());
+        try {
+            incoming.flow().join(Flow.fromSinkAndSource(Sink.cancelled(), word)).run(materializer);
+        } catch (RuntimeException e) {
+            LOG.error("a connection could not be refused", e);
         }
     }
 
-    private void forget(InetAddress address) {
-        byAddress.computeIfPresent(address, (unused, open) -> open > 1 ? open - 1 : null);
+    /** A handler that fails is a defect; the client hears no more than that. What the request's own faults are is known. */
+    private static PartialFunction<Throwable, HttpResponse> onHandlerFailure() {
+        return new PFBuilder<Throwable, HttpResponse>()
+                .match(
+                        Exception.class,
+                        failure -> !(failure instanceof ConnectionCut
+                                || failure instanceof AnswerBroken
+                                || failure instanceof SubscriptionWithCancelException
+                                || failure instanceof EntityStreamException
+                                || failure instanceof EntityStreamSizeException
+                                || failure instanceof IllegalUriException),
+                        failure -> {
+                            LOG.error("the handler of a connection failed", failure);
+                            return HttpResponse.create()
+                                    .withStatus(StatusCodes.INTERNAL_SERVER_ERROR)
+                                    .addHeader(Connection.create("close"))
+                                    .withEntity(
+                                            ContentTypes.APPLICATION_JSON,
+                                            Envelope.json(
+                                                    500, "internal", "a defect of the gateway's own; it was logged"));
+                        })
+                .build();
+    }
+
+    private static BindException notBound(ListenerSettings settings, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable root = cause.getCause() == null ? cause : cause.getCause();
+        BindException exception = new BindException(settings.host() + ":" + settings.port() + ": " + root.getMessage());
+        exception.initCause(cause);
+        return exception;
     }
 }

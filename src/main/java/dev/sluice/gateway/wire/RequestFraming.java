@@ -1,237 +1,236 @@
 package dev.sluice.gateway.wire;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one HTTP/1.1 message ends and the next begins (RFC 9112 §6), by the strict reading only: whatever two
- * implementations could read in two ways is refused, so that nobody smuggles a request past another's. Pure, fed with
- * bytes as they come; any split of them gives the same verdict.
+ * Where the requests of a connection begin and end, and whether they may pass: HTTP/1.1 message framing (RFC 9112), read
+ * strictly, so that no two parsers behind each other can disagree about it. Any split of the bytes gives the same verdict.
+ *
+ * <p>One request at a time: after {@link #isComplete} nothing more is read until {@link #next}. Each byte of a head is looked
+ * at once, those of a body's data not at all. Not thread-safe: confined to its connection.
  */
 final class RequestFraming {
-    /** What the next byte belongs to. */
-    enum Part {
-        /** Nothing: the next byte begins a request. */
-        NONE,
-        HEAD,
-        BODY
+    private enum Part {
+        /** Before the first byte; an empty line is forgiven here (RFC 9112 §2.2). */
+        START,
+        EMPTY_LINE,
+        LINE,
+        FIELDS,
+        LENGTH,
+        CHUNKS,
+        TRAILER,
+        COMPLETE,
+        REJECTED
     }
 
-    private static final int MAX_CHUNK_LINE = 256;
-    private static final int MAX_TRAILER_BYTES = 8 * 1024;
-
-    private enum State {
-        HEAD,
-        FIXED_BODY,
-        CHUNK_LINE,
-        CHUNK_DATA,
-        CHUNK_END,
-        TRAILERS
-    }
-
-    private final HeadRules rules;
-    private final long maxBodyBytes;
-    private State state = State.HEAD;
-    /** A head, chunk line or trailer line that is not complete yet. */
-    private byte[] line = new byte[0];
-
-    private int lineLength;
+    private final FramingLimits limits;
+    private final RequestLine line;
+    private final HeadFields fields = new HeadFields();
+    private final FieldLines lines;
+    private final Chunks chunks;
+    private Part part = Part.START;
+    private int sectionBytes;
+    private int begin;
     private long remaining;
-    private long bodyBytes;
-    private int trailerBytes;
-    private long requests;
+    private @Nullable Rejection rejection;
 
-    RequestFraming(int maxHeadBytes, int maxUriBytes, long maxBodyBytes) {
-        this.rules = new HeadRules(maxHeadBytes, maxUriBytes, maxBodyBytes);
-        this.maxBodyBytes = maxBodyBytes;
+    RequestFraming(FramingLimits limits) {
+        this.limits = limits;
+        this.line = new RequestLine(limits.maxTargetBytes());
+        this.lines = new FieldLines(limits, fields);
+        this.chunks = new Chunks(limits);
+        next();
     }
 
-    /** What the next byte belongs to. */
-    Part part() {
-        if (state == State.HEAD) {
-            return lineLength == 0 ? Part.NONE : Part.HEAD;
-        }
-        return Part.BODY;
+    /** Begins another request after a complete one. */
+    void next() {
+        part = Part.START;
+        sectionBytes = 0;
+        line.reset();
+        fields.reset();
+        lines.reset(false);
     }
 
-    /** Complete heads so far. */
-    long requests() {
-        return requests;
-    }
-
-    /** Bytes of the present request's body so far. */
-    long bodyBytes() {
-        return bodyBytes;
-    }
-
-    /** Takes the next bytes; null when they are fine, else why the connection is to be closed. */
-    @Nullable
-    Rejection feed(byte[] bytes, int from, int to) {
+    /**
+     * Takes bytes as they come.
+     *
+     * @return the index after the last byte of this request; {@code to} while it is not complete
+     */
+    int feed(byte[] bytes, int from, int to) {
+        begin = from;
         int at = from;
         while (at < to) {
-            Rejection rejection;
-            int next;
-            switch (state) {
-                case HEAD -> {
-                    next = throughHead(bytes, at, to);
-                    rejection = next < 0 ? headRejection(bytes, at, to) : null;
-                }
-                case FIXED_BODY, CHUNK_DATA -> {
-                    next = throughBody(at, to);
-                    rejection = null;
-                }
-                default -> {
-                    next = lineEnd(bytes, at, to);
-                    rejection = next < 0 ? Rejections.BARE_LINE_END : onLine(bytes, at, next);
+            switch (part) {
+                case START, EMPTY_LINE -> at = start(bytes, at);
+                case LINE -> at = line(bytes, at, to);
+                case FIELDS, TRAILER -> at = fields(bytes, at, to);
+                case LENGTH -> at = length(at, to);
+                case CHUNKS -> at = chunks(bytes, at, to);
+                case COMPLETE, REJECTED -> {
+                    return at;
                 }
             }
-            if (rejection != null) {
-                return rejection;
+        }
+        return at;
+    }
+
+    /** Index of the first byte of the last {@link #feed} that belongs to a request: what is before is to be dropped. */
+    int begin() {
+        return begin;
+    }
+
+    /** Whether a byte of the request has come. */
+    boolean isStarted() {
+        return part != Part.START;
+    }
+
+    boolean isHeadComplete() {
+        return switch (part) {
+            case LENGTH, CHUNKS, TRAILER, COMPLETE -> true;
+            default -> false;
+        };
+    }
+
+    boolean isComplete() {
+        return part == Part.COMPLETE;
+    }
+
+    /** What is wrong; null while nothing is. */
+    @Nullable
+    Rejection rejection() {
+        return rejection;
+    }
+
+    /** Whether the request's method is HEAD; known once the head is complete. */
+    boolean isHead() {
+        return line.isHead();
+    }
+
+    /** Whether the client waits for 100 Continue; known once the head is complete. */
+    boolean expectsContinue() {
+        return fields.expectsContinue() && !line.isHttp10();
+    }
+
+    private int start(byte[] bytes, int at) {
+        byte octet = bytes[at];
+        if (part == Part.EMPTY_LINE) {
+            if (octet != '\n') {
+                reject(Rejection.malformed("bare CR before the request line (expected: method, target and version)"));
             }
-            at = next;
+            part = part == Part.REJECTED ? part : Part.START;
+        } else if (octet == '\r') {
+            part = Part.EMPTY_LINE;
+        } else {
+            part = Part.LINE;
+            return at;
         }
-        return null;
+        begin = at + 1;
+        if (counted()) {
+            return at + 1;
+        }
+        return at;
     }
 
-    private int throughBody(int at, int to) {
-        int taken = (int) Math.min(remaining, to - at);
-        remaining -= taken;
-        bodyBytes += taken;
-        if (remaining == 0) {
-            state = state == State.FIXED_BODY ? State.HEAD : State.CHUNK_END;
-        }
-        return at + taken;
-    }
-
-    /** The place after the head's end, or {@code to} when it is not there yet; negative when something is wrong. */
-    private int throughHead(byte[] bytes, int at, int to) {
-        int end = rules.endOfHead(line, lineLength, bytes, at, to);
-        if (end < 0) {
-            return -1;
-        }
-        boolean complete = end > 0;
-        int upTo = complete ? end : to;
-        if (lineLength + upTo - at > rules.maxHeadBytes()) {
-            return -1;
-        }
-        if (!complete) {
-            keep(bytes, at, to);
-            return to;
-        }
-        if (lineLength == 0) {
-            return onHead(bytes, at, upTo) ? upTo : -1;
-        }
-        keep(bytes, at, upTo);
-        boolean fine = onHead(line, 0, lineLength);
-        if (fine) {
-            lineLength = 0;
-        }
-        return fine ? upTo : -1;
-    }
-
-    private boolean onHead(byte[] bytes, int from, int to) {
-        HeadRules.Verdict verdict = rules.judge(bytes, from, to);
-        if (verdict instanceof HeadRules.Verdict.Framed framed) {
-            requests++;
-            bodyBytes = 0;
-            trailerBytes = 0;
-            remaining = framed.length();
-            state = framed.chunked() ? State.CHUNK_LINE : framed.length() > 0 ? State.FIXED_BODY : State.HEAD;
-            return true;
-        }
-        return false;
-    }
-
-    private Rejection headRejection(byte[] bytes, int at, int to) {
-        keep(bytes, at, to);
-        return rules.rejection(line, lineLength);
-    }
-
-    /** The place after the line's end, or {@code to} when it is not there yet; negative for a bare CR or LF. */
-    private int lineEnd(byte[] bytes, int at, int to) {
-        for (int i = at; i < to; i++) {
-            byte before = i > at ? bytes[i - 1] : lineLength > 0 ? line[lineLength - 1] : 0;
-            if (bytes[i] == '\n') {
-                return before == '\r' ? i + 1 : -1;
+    private int line(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            Rejection wrong = line.next(bytes[at]);
+            if (wrong != null) {
+                return reject(wrong, at);
             }
-            if (before == '\r') {
-                return -1;
+            if (!counted()) {
+                return at;
+            }
+            if (line.isDone()) {
+                part = Part.FIELDS;
+                return at + 1;
             }
         }
         return to;
     }
 
-    private @Nullable Rejection onLine(byte[] bytes, int at, int next) {
-        if (lineLength + next - at > MAX_CHUNK_LINE && state != State.TRAILERS) {
-            return Rejections.CHUNK_LINE;
-        }
-        keep(bytes, at, next);
-        if (state == State.TRAILERS) {
-            trailerBytes += next - at;
-            if (trailerBytes > MAX_TRAILER_BYTES) {
-                return Rejections.TRAILERS;
+    private int fields(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            Rejection wrong = lines.next(bytes[at]);
+            if (wrong != null) {
+                return reject(wrong, at);
+            }
+            if (!counted()) {
+                return at;
+            }
+            if (lines.isDone()) {
+                if (part == Part.TRAILER) {
+                    part = Part.COMPLETE;
+                } else {
+                    headEnded();
+                }
+                return at + 1;
             }
         }
-        if (line[lineLength - 1] != '\n') {
-            return null;
-        }
-        int length = lineLength - 2;
-        lineLength = 0;
-        return switch (state) {
-            case CHUNK_LINE -> onChunkLine(length);
-            case CHUNK_END -> onChunkEnd(length);
-            default -> onTrailer(length);
-        };
+        return to;
     }
 
-    private @Nullable Rejection onChunkLine(int length) {
-        int digits = 0;
-        long size = 0;
-        while (digits < length && Character.digit(line[digits], 16) >= 0) {
-            size = size * 16 + Character.digit(line[digits], 16);
-            digits++;
-            if (digits > 8) {
-                return Rejections.CHUNK_LINE;
+    private void headEnded() {
+        Rejection wrong = fields.complete(line.isHttp10(), limits.maxBodyBytes());
+        if (wrong != null) {
+            reject(wrong);
+        } else if (fields.chunked()) {
+            chunks.reset();
+            part = Part.CHUNKS;
+        } else {
+            remaining = fields.length();
+            part = remaining == 0 ? Part.COMPLETE : Part.LENGTH;
+        }
+    }
+
+    private int length(int from, int to) {
+        long taken = Math.min(remaining, to - from);
+        remaining -= taken;
+        if (remaining == 0) {
+            part = Part.COMPLETE;
+        }
+        return from + (int) taken;
+    }
+
+    private int chunks(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
+            long data = chunks.data();
+            if (data > 0) {
+                long taken = Math.min(data, to - at);
+                chunks.skip(taken);
+                at += (int) taken;
+                continue;
+            }
+            Rejection wrong = chunks.next(bytes[at]);
+            if (wrong != null) {
+                return reject(wrong, at);
+            }
+            at++;
+            if (chunks.isLast()) {
+                part = Part.TRAILER;
+                sectionBytes = 0;
+                lines.reset(true);
+                return at;
             }
         }
-        if (digits == 0 || (digits < length && line[digits] != ';')) {
-            return Rejections.CHUNK_LINE;
-        }
-        for (int i = digits; i < length; i++) {
-            if (line[i] < ' ' && line[i] != '\t') {
-                return Rejections.CHUNK_LINE;
-            }
-        }
-        if (bodyBytes + size > maxBodyBytes) {
-            return Rejections.bodyTooLarge(maxBodyBytes);
-        }
-        remaining = size;
-        state = size == 0 ? State.TRAILERS : State.CHUNK_DATA;
-        return null;
+        return at;
     }
 
-    private @Nullable Rejection onChunkEnd(int length) {
-        if (length != 0) {
-            return Rejections.CHUNK_LINE;
+    /** Counts a byte of a head or trailer; false when it is one too many. */
+    private boolean counted() {
+        if (++sectionBytes > limits.maxHeadBytes() && part != Part.REJECTED) {
+            reject(Rejection.headTooLarge("the head is too long", limits.maxHeadBytes(), "bytes"));
         }
-        state = State.CHUNK_LINE;
-        return null;
+        return part != Part.REJECTED;
     }
 
-    private @Nullable Rejection onTrailer(int length) {
-        if (length == 0) {
-            state = State.HEAD;
-            return null;
-        }
-        return HeadRules.isFieldLine(line, 0, length) ? null : Rejections.TRAILERS;
+    private int reject(Rejection wrong, int at) {
+        reject(wrong);
+        return at;
     }
 
-    private void keep(byte[] bytes, int from, int to) {
-        int length = lineLength + to - from;
-        if (length > line.length) {
-            line = Arrays.copyOf(line, Math.max(length, Math.min(2 * line.length + 256, 64 * 1024)));
-        }
-        System.arraycopy(bytes, from, line, lineLength, to - from);
-        lineLength = length;
+    private void reject(Rejection wrong) {
+        rejection = wrong;
+        part = Part.REJECTED;
     }
 }

@@ -1,99 +1,92 @@
 package dev.sluice.gateway.wire;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
-import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/** A server's certificate and key from PEM files (RFC 7468); TLS 1.2 and later, as the JVM allows. */
+/** A server's certificate and its private key, from PEM files. */
 public final class ServerCertificate {
-    private static final Pattern PKCS8 =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
-
-    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
-
     private ServerCertificate() {}
 
     /**
-     * Reads both files; on a thread that may block.
+     * What a {@link Listener} encrypts its connections with, by TLS 1.2 or 1.3.
      *
-     * @param chain the server's certificate, then those that lead to its root
-     * @param key its private key in PKCS#8: RSA, EC or Ed25519, without a password
-     * @throws IllegalArgumentException when a file can't be read or is none of that; never quotes it
+     * @param certificateChainPem the server's certificate first, then those that vouch for it
+     * @param privateKeyPem its key without passphrase: PKCS #8, PKCS #1 (RSA) or SEC 1 (EC)
+     * @throws IllegalArgumentException when a file can't be read or used; names the file and never its content
      */
-    public static SSLContext context(Path chain, Path key) {
+    public static SSLContext context(Path certificateChainPem, Path privateKeyPem) {
+        Certificate[] chain = chain(certificateChainPem);
+        PrivateKey key = PemKey.read(privateKeyPem, chain[0].getPublicKey());
+        if (!belongTogether(key, chain[0])) {
+            throw new IllegalArgumentException(
+                    privateKeyPem + ": not the key of the first certificate in " + certificateChainPem);
+        }
         try {
+            char[] password = new char[0];
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", key(key), new char[0], chain(chain));
+            store.setKeyEntry("server", key, password, chain);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, new char[0]);
+            keys.init(store, password);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException(
-                    "tls: the key of " + key + " and the certificate of " + chain + " don't go together", e);
+            throw new IllegalArgumentException(certificateChainPem + ": can't be used for TLS", e);
         }
     }
 
     private static Certificate[] chain(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            Collection<? extends Certificate> chain =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (!chain.isEmpty()) {
-                return chain.toArray(new Certificate[0]);
-            }
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "tls.certificate: " + file + " (expected: a readable PEM file of certificates)", e);
-        }
-        throw new IllegalArgumentException("tls.certificate: " + file + " (expected: at least one certificate)");
-    }
-
-    private static PrivateKey key(Path file) {
-        String pem;
         try {
-            pem = Files.readString(file, StandardCharsets.US_ASCII);
+            byte[] content = Files.readAllBytes(file);
+            Certificate[] chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new java.io.ByteArrayInputStream(content))
+                    .toArray(new Certificate[0]);
+            if (chain.length > 0) {
+                return chain;
+            }
         } catch (IOException e) {
-            throw new IllegalArgumentException("tls.key: " + file + " (expected: a readable PEM file)", e);
+            throw new IllegalArgumentException(file + ": can't be read", e);
+        } catch (GeneralSecurityException e) {
+            throw noCertificate(file, e);
         }
-        Matcher block = PKCS8.matcher(pem);
-        if (block.find()) {
-            byte[] der = Base64.getMimeDecoder().decode(block.group(1));
-            PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(der);
-            for (String algorithm : ALGORITHMS) {
-                Optional<PrivateKey> key = key(algorithm, spec);
-                if (key.isPresent()) {
-                    return key.get();
-                }
-            }
-        }
-        throw new IllegalArgumentException("tls.key: " + file
-                + " (expected: a private key in PKCS#8 without a password; openssl pkcs8 -topk8 -nocrypt makes one)");
+        throw noCertificate(file, null);
     }
 
-    private static Optional<PrivateKey> key(String algorithm, PKCS8EncodedKeySpec spec) {
+    private static IllegalArgumentException noCertificate(Path file, @Nullable Throwable cause) {
+        return new IllegalArgumentException(
+                file + ": has no certificate that can be read (expected: one or more in PEM)", cause);
+    }
+
+    private static boolean belongTogether(PrivateKey key, Certificate certificate) {
         try {
-            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(spec));
-        } catch (GeneralSecurityException anotherAlgorithm) {
-            return Optional.empty();
+            byte[] probe = new byte[32];
+            new SecureRandom().nextBytes(probe);
+            Signature signature = Signature.getInstance(
+                    switch (key.getAlgorithm()) {
+                        case "RSA" -> "SHA256withRSA";
+                        case "EC" -> "SHA256withECDSA";
+                        default -> key.getAlgorithm();
+                    });
+            signature.initSign(key);
+            signature.update(probe);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(probe);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
         }
     }
 }
