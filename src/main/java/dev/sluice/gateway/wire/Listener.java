@@ -201,7 +201,7 @@ public final class Listener {
                         Exception.class,
                         failure -> !(failure instanceof ConnectionCut
                                 || failure instanceof AnswerBroken
-                                || failure instanceof SubscriptionWithCancelException
+                                || failure instanceof SubscriptionWithCancelException.NonFailureCancellation
                                 || failure instanceof EntityStreamException
                                 || failure instanceof EntityStreamSizeException
                                 || failure instanceof IllegalUriException),
