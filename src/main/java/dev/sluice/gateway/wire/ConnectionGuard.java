@@ -1,0 +1,429 @@
+package dev.sluice.gateway.wire;
+
+import akka.japi.function.Function;
+import akka.stream.Attributes;
+import akka.stream.BidiShape;
+import akka.stream.Inlet;
+import akka.stream.Outlet;
+import akka.stream.TLSProtocol.SendBytes;
+import akka.stream.TLSProtocol.SessionBytes;
+import akka.stream.TLSProtocol.SslTlsInbound;
+import akka.stream.TLSProtocol.SslTlsOutbound;
+import akka.stream.stage.AbstractInHandler;
+import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.TimerGraphStageLogic;
+import akka.util.ByteString;
+import java.time.Duration;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between the HTTP layer and the decrypted bytes of one connection. Lets requests through one at a time, a head in one
+ * piece; refuses what {@link RequestFraming} rejects; runs the clocks of {@link GuardSettings}; and fails the connection in
+ * both directions as soon as the client has gone, which it sees because it reads ahead of the HTTP layer.
+ *
+ * <p>It reads ahead by {@link #READ_AHEAD} bytes: behind more than that of pipelined requests, a client's close is seen only
+ * when they have been answered.
+ *
+ * @param <O> what goes out towards the network
+ * @param <I> what comes in from the network
+ */
+final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTlsInbound>> {
+    /** How much is held that the HTTP layer doesn't want yet. */
+    private static final int READ_AHEAD = 64 << 10;
+    /** The pieces in which a body is handed on, unless it ends before: a body up to this size is handed on whole. */
+    private static final int GATHER = 64 << 10;
+    /** The pieces in which an answer is handed on: no demand for the next one means that the network takes nothing. */
+    private static final int SLICE = 64 << 10;
+
+    private static final Object TICK = "tick";
+
+    private final Inlet<SslTlsOutbound> appIn = Inlet.create("ConnectionGuard.appIn");
+    private final Outlet<O> netOut = Outlet.create("ConnectionGuard.netOut");
+    private final Inlet<I> netIn = Inlet.create("ConnectionGuard.netIn");
+    private final Outlet<SslTlsInbound> appOut = Outlet.create("ConnectionGuard.appOut");
+    private final BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape = new BidiShape<>(appIn, netOut, netIn, appOut);
+    private final AcceptedConnection connection;
+    private final GuardSettings settings;
+    private final SSLSession session;
+    private final Function<ByteString, O> outwards;
+    private final Function<I, ByteString> inwards;
+
+    /**
+     * @param session what the HTTP layer is told of the connection's encryption; it isn't used
+     * @param outwards from bytes to what the network side takes
+     * @param inwards from what it gives to bytes; none for what is no bytes
+     */
+    ConnectionGuard(
+            AcceptedConnection connection,
+            GuardSettings settings,
+            SSLSession session,
+            Function<ByteString, O> outwards,
+            Function<I, ByteString> inwards) {
+        this.connection = connection;
+        this.settings = settings;
+        this.session = session;
+        this.outwards = outwards;
+        this.inwards = inwards;
+    }
+
+    @Override
+    public BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes attributes) {
+        return new Logic();
+    }
+
+    private final class Logic extends TimerGraphStageLogic {
+        private final RequestFraming request = new RequestFraming(settings.limits());
+        private final ResponseFraming response = new ResponseFraming();
+        private final RequestClock clock = new RequestClock(settings, System.nanoTime());
+        /** Bytes of the current request that are not handed on yet: its head, or too little of its body. */
+        private final Pieces gathered = new Pieces();
+        /** Bytes that the HTTP layer may have. */
+        private final Pieces ready = new Pieces();
+        /** Bytes after the current request: looked at when it is answered. */
+        private final Pieces next = new Pieces();
+        /** What the network has not taken yet. */
+        private ByteString unsent = ByteString.emptyByteString();
+
+        private long unsentSince;
+        private Duration linger = settings.readerTimeout();
+        private boolean forwarded;
+        private boolean ending;
+        private boolean lastWords;
+
+        Logic() {
+            super(shape);
+            setHandler(appIn, new AbstractInHandler() {
+                @Override
+                public void onPush() {
+                    onAnswer(((SendBytes) grab(appIn)).bytes());
+                }
+
+                @Override
+                public void onUpstreamFinish() {
+                    onAnswersEnded();
+                }
+
+                @Override
+                public void onUpstreamFailure(Throwable cause) {
+                    cut(cause);
+                }
+            });
+            setHandler(netOut, new AbstractOutHandler() {
+                @Override
+                public void onPull() {
+                    send();
+                }
+
+                @Override
+                public void onDownstreamFinish(Throwable cause) {
+                    onClientGone();
+                }
+            });
+            setHandler(netIn, new AbstractInHandler() {
+                @Override
+                public void onPush() throws Exception {
+                    ByteString bytes = inwards.apply(grab(netIn));
+                    if (!ending) {
+                        onBytes(bytes);
+                    }
+                    read();
+                }
+
+                @Override
+                public void onUpstreamFinish() {
+                    onClientGone();
+                }
+
+                @Override
+                public void onUpstreamFailure(Throwable cause) {
+                    onClientGone();
+                }
+            });
+            setHandler(appOut, new AbstractOutHandler() {
+                @Override
+                public void onPull() {
+                    handOn();
+                    read();
+                }
+
+                @Override
+                public void onDownstreamFinish(Throwable cause) {
+                    // The HTTP layer wants no more requests; it still answers.
+                    ready.take();
+                }
+            });
+            connection.endBy(createAsyncCallback(this::end));
+        }
+
+        @Override
+        public void preStart() {
+            Duration tick = settings.tick();
+            scheduleWithFixedDelay(TICK, tick, tick);
+            pull(appIn);
+            pull(netIn);
+        }
+
+        @Override
+        public void onTimer(Object key) {
+            long now = System.nanoTime();
+            if (!unsent.isEmpty()
+                    && now - unsentSince > settings.readerTimeout().toNanos()) {
+                connection.traffic().readerTooSlow();
+                cut(new ConnectionCut("the client took nothing of its answer for too long"));
+            } else if (!ending) {
+                Rejection late = clock.late(now);
+                if (late != null) {
+                    connection.traffic().requestTimedOut();
+                    reject(late);
+                } else if (clock.isIdleTooLong(now)) {
+                    if (connection.isEstablished()) {
+                        endQuietly();
+                    } else {
+                        cut(new ConnectionCut("no handshake came"));
+                    }
+                }
+            }
+        }
+
+        // From the network
+
+        private void onBytes(ByteString bytes) {
+            if (request.isComplete()) {
+                next.add(bytes);
+            } else {
+                check(bytes);
+            }
+        }
+
+        private void check(ByteString bytes) {
+            int size = bytes.size();
+            boolean inHead = !request.isHeadComplete();
+            if (!request.isStarted() && size > 0) {
+                clock.head(System.nanoTime());
+            }
+            int end = request.feed(bytes.toArrayUnsafe(), 0, size);
+            Rejection rejection = request.rejection();
+            if (rejection != null) {
+                connection.traffic().requestRejected();
+                reject(rejection);
+                return;
+            }
+            int begin = request.begin();
+            gathered.add(begin == 0 && end == size ? bytes : bytes.slice(begin, end));
+            if (end < size) {
+                next.add(bytes.drop(end));
+            }
+            if (!inHead) {
+                clock.bytes(end);
+            } else if (request.isHeadComplete()) {
+                onHead();
+            }
+            if (request.isComplete()) {
+                clock.stop();
+                forward();
+            } else if (gathered.size() >= GATHER && request.isHeadComplete()) {
+                forward();
+            }
+        }
+
+        private void onHead() {
+            response.next(request.isHead());
+            long now = System.nanoTime();
+            clock.body(now);
+            if (request.expectsContinue() && !request.isComplete()) {
+                clock.pause(now);
+                forward();
+            }
+        }
+
+        private void forward() {
+            forwarded = true;
+            ready.add(gathered.take());
+            handOn();
+            advance();
+        }
+
+        private void handOn() {
+            if (!ready.isEmpty() && isAvailable(appOut)) {
+                push(appOut, new SessionBytes(session, ready.take()));
+            }
+        }
+
+        /** Reads unless enough is held; while it doesn't, nobody waits for the client. */
+        private void read() {
+            if (isClosed(netIn) || hasBeenPulled(netIn)) {
+                return;
+            }
+            if (ending || ready.size() + next.size() < READ_AHEAD) {
+                if (!request.expectsContinue() || response.isContinued()) {
+                    clock.resume(System.nanoTime());
+                }
+                pull(netIn);
+            } else {
+                clock.pause(System.nanoTime());
+            }
+        }
+
+        // From the HTTP layer
+
+        private void onAnswer(ByteString bytes) {
+            boolean continued = response.isContinued();
+            response.pass(bytes);
+            if (!continued && response.isContinued()) {
+                clock.resume(System.nanoTime());
+            }
+            unsent = bytes;
+            unsentSince = System.nanoTime();
+            send();
+        }
+
+        private void onAnswersEnded() {
+            lastWords = true;
+            send();
+        }
+
+        /** Hands on what the network takes; then asks for more, or closes. */
+        private void send() {
+            if (!unsent.isEmpty() && isAvailable(netOut)) {
+                ByteString slice = unsent.take(SLICE);
+                unsent = unsent.drop(SLICE);
+                unsentSince = System.nanoTime();
+                push(netOut, apply(slice));
+            }
+            if (!unsent.isEmpty()) {
+                return;
+            }
+            if (lastWords) {
+                close();
+            } else {
+                if (!isClosed(appIn) && !hasBeenPulled(appIn)) {
+                    pull(appIn);
+                }
+                advance();
+            }
+        }
+
+        private O apply(ByteString bytes) {
+            try {
+                return outwards.apply(bytes);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Goes on to the next request once the current one is complete and answered. */
+        private void advance() {
+            if (ending || !isAnswered() || !request.isComplete() || response.isLast()) {
+                return;
+            }
+            request.next();
+            response.next(false);
+            forwarded = false;
+            clock.idle(System.nanoTime());
+            if (!next.isEmpty()) {
+                check(next.take());
+            }
+            read();
+        }
+
+        private boolean isAnswered() {
+            return response.isComplete() && unsent.isEmpty();
+        }
+
+        // Ends
+
+        /** The client has closed or reset its end. */
+        private void onClientGone() {
+            if (!isClosed(netOut) && (ending || !forwarded || isAnswered())) {
+                endQuietly();
+            } else {
+                connection.traffic().clientGone();
+                cut(new ConnectionCut("the client has gone"));
+            }
+        }
+
+        private void end(String why) {
+            if (ending) {
+                return;
+            }
+            linger = settings.lingerTimeout();
+            if (!forwarded || isAnswered()) {
+                endQuietly();
+            } else {
+                cut(new ConnectionCut(why));
+            }
+        }
+
+        /** Answers in place of the HTTP layer, unless that has begun to; then closes. */
+        private void reject(Rejection rejection) {
+            if (response.isBegun() || !unsent.isEmpty() || isClosed(netOut)) {
+                cut(new ConnectionCut(rejection.message()));
+                return;
+            }
+            linger = settings.lingerTimeout();
+            endHttp(new ConnectionCut(rejection.message()));
+            unsent = rejection.response();
+            unsentSince = System.nanoTime();
+            lastWords = true;
+            send();
+        }
+
+        private void endQuietly() {
+            endHttp(null);
+            lastWords = true;
+            send();
+        }
+
+        /** Tells the HTTP layer that the connection is over; a cause fails the request that it has. */
+        private void endHttp(@Nullable Throwable cause) {
+            ending = true;
+            gathered.take();
+            ready.take();
+            next.take();
+            if (!isClosed(appOut)) {
+                if (cause != null && forwarded) {
+                    fail(appOut, cause);
+                } else {
+                    complete(appOut);
+                }
+            }
+            if (!isClosed(appIn)) {
+                if (cause != null) {
+                    cancel(appIn, cause);
+                } else {
+                    cancel(appIn);
+                }
+            }
+        }
+
+        /** Everything is sent: the socket is closed, and read for a while. */
+        private void close() {
+            if (!ending) {
+                endHttp(null);
+            }
+            connection.linger(linger);
+            complete(netOut);
+            read();
+        }
+
+        /** Ends everything at once; the socket is reset. */
+        private void cut(Throwable cause) {
+            unsent = ByteString.emptyByteString();
+            endHttp(cause);
+            if (!isClosed(netOut)) {
+                fail(netOut, cause);
+            }
+            if (!isClosed(netIn)) {
+                cancel(netIn, cause);
+            }
+        }
+    }
+}

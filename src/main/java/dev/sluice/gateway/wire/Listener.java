@@ -1,0 +1,216 @@
+package dev.sluice.gateway.wire;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.Connection;
+import akka.http.scaladsl.model.EntityStreamException;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.http.scaladsl.model.IllegalUriException;
+import akka.io.Inet.SocketOption;
+import akka.io.TcpSO;
+import akka.japi.pf.PFBuilder;
+import akka.stream.Attributes;
+import akka.stream.Materializer;
+import akka.stream.SystemMaterializer;
+import akka.stream.TLSProtocol.SslTlsInbound;
+import akka.stream.TLSProtocol.SslTlsOutbound;
+import akka.stream.javadsl.BidiFlow;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.stream.javadsl.Tcp;
+import akka.stream.javadsl.Tcp.IncomingConnection;
+import akka.stream.javadsl.Tcp.ServerBinding;
+import akka.util.ByteString;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.PartialFunction;
+
+/**
+ * A bound address and the HTTP/1.1 connections that were accepted on it.
+ *
+ * <p>Each connection has a handler of its own: a flow that takes one request at a time and answers each with one response.
+ * When the client leaves, the handler's input fails, its output is cancelled, and so is the body of a response that is being
+ * sent. A response that is to be the last of its connection has {@link Connection} {@code close} as a modelled header; a raw
+ * header of that name is left out by Akka HTTP.
+ *
+ * <p>All methods may be called from any thread and return at once.
+ */
+public final class Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final Attributes SILENT =
+            Attributes.createLogLevels(Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
+    private static final int BACKLOG = 1024;
+    /** Small, so that a reader who takes nothing is soon known for it, and holds little. */
+    private static final int SEND_BUFFER = 128 << 10;
+
+    private static final List<SocketOption> OPTIONS =
+            List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true), TcpSO.sendBufferSize(SEND_BUFFER));
+
+    private final Materializer materializer;
+    private final Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers;
+    private final boolean secure;
+    private final Security security;
+    private final BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http;
+    private final OpenConnections open;
+    private final Traffic traffic = new Traffic();
+    private volatile @Nullable ServerBinding binding;
+
+    private Listener(
+            ActorSystem<?> system,
+            ListenerSettings settings,
+            Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
+        this.materializer = SystemMaterializer.get(system).materializer();
+        this.handlers = handlers;
+        this.secure = settings.tls() != null;
+        this.security = new Security(settings.tls(), settings.guard());
+        this.http = HttpLayer.create(system, settings.guard().limits());
+        this.open = new OpenConnections(settings.maxConnections(), settings.maxConnectionsPerAddress());
+    }
+
+    /**
+     * Listens. The future fails with a {@link BindException} when the address can't be bound.
+     *
+     * @param handlers makes the handler of a connection from the address of its client
+     */
+    public static CompletableFuture<Listener> bind(
+            ActorSystem<?> system,
+            ListenerSettings settings,
+            Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
+        Listener listener = new Listener(system, settings, handlers);
+        CompletableFuture<Listener> bound = new CompletableFuture<>();
+        Tcp.get(system)
+                .bind(settings.host(), settings.port(), BACKLOG, OPTIONS, true, Optional.empty())
+                .to(Sink.foreach(listener::accept))
+                .addAttributes(SILENT)
+                .run(listener.materializer)
+                .whenComplete((binding, failure) -> {
+                    if (failure == null) {
+                        listener.binding = binding;
+                        bound.complete(listener);
+                    } else {
+                        bound.completeExceptionally(notBound(settings, failure));
+                    }
+                });
+        return bound;
+    }
+
+    /** Where it listens, with the port it was given. */
+    public InetSocketAddress address() {
+        return bound().localAddress();
+    }
+
+    /** Number of open connections. */
+    public int connections() {
+        return open.count();
+    }
+
+    /** What has gone over its connections. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** Accepts no more connections; those that are open go on. The future completes when the address is free. */
+    public CompletableFuture<Void> unbind() {
+        CompletableFuture<Void> unbound = new CompletableFuture<>();
+        bound().unbind().whenComplete((done, failure) -> unbound.complete(null));
+        return unbound;
+    }
+
+    /**
+     * Closes every connection: one without a request under way in the ordinary manner, one with a request by a reset, whose
+     * handler is told. The future completes when none is open; clients that don't close their side are waited for as long as
+     * {@link GuardSettings#lingerTimeout} says.
+     */
+    public CompletableFuture<Void> closeAll() {
+        return open.endAll();
+    }
+
+    private ServerBinding bound() {
+        ServerBinding bound = binding;
+        if (bound == null) {
+            throw new IllegalStateException("not bound");
+        }
+        return bound;
+    }
+
+    private void accept(IncomingConnection incoming) {
+        InetSocketAddress remote = incoming.remoteAddress();
+        if (!open.tryAcquire(remote)) {
+            traffic.connectionRefused();
+            refuse(incoming);
+            return;
+        }
+        AcceptedConnection connection = new AcceptedConnection(remote, traffic, open::remove);
+        try {
+            Flow<HttpRequest, HttpResponse, NotUsed> handler =
+                    handlers.apply(remote).recover(onHandlerFailure());
+            traffic.connectionAccepted();
+            open.add(connection);
+            http.atop(security.guarded(connection))
+                    .atop(BidiFlow.fromGraph(new LingerStage(connection)))
+                    .join(incoming.flow())
+                    .join(handler)
+                    .addAttributes(SILENT)
+                    .run(materializer);
+        } catch (RuntimeException e) {
+            LOG.error("a connection could not be started", e);
+            open.remove(connection);
+        }
+    }
+
+    /** Closes a connection at once, with a word where that costs no handshake. */
+    private void refuse(IncomingConnection incoming) {
+        Source<ByteString, NotUsed> word = secure
+                ? Source.empty()
+                : Source.single(Rejection.tooManyConnections().response());
+        try {
+            incoming.flow().join(Flow.fromSinkAndSource(Sink.cancelled(), word)).run(materializer);
+        } catch (RuntimeException e) {
+            LOG.error("a connection could not be refused", e);
+        }
+    }
+
+    /** A handler that fails is a defect; the client hears no more than that. What the request's own faults are is known. */
+    private static PartialFunction<Throwable, HttpResponse> onHandlerFailure() {
+        return new PFBuilder<Throwable, HttpResponse>()
+                .match(
+                        Exception.class,
+                        failure -> !(failure instanceof ConnectionCut
+                                || failure instanceof EntityStreamException
+                                || failure instanceof EntityStreamSizeException
+                                || failure instanceof IllegalUriException),
+                        failure -> {
+                            LOG.error("the handler of a connection failed", failure);
+                            return HttpResponse.create()
+                                    .withStatus(StatusCodes.INTERNAL_SERVER_ERROR)
+                                    .addHeader(Connection.create("close"))
+                                    .withEntity(
+                                            ContentTypes.APPLICATION_JSON,
+                                            Envelope.json(
+                                                    500, "internal", "a defect of the gateway's own; it was logged"));
+                        })
+                .build();
+    }
+
+    private static BindException notBound(ListenerSettings settings, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable root = cause.getCause() == null ? cause : cause.getCause();
+        BindException exception = new BindException(settings.host() + ":" + settings.port() + ": " + root.getMessage());
+        exception.initCause(cause);
+        return exception;
+    }
+}
