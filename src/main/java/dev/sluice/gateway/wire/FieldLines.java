@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
  * A section of header or trailer fields, byte by byte (RFC 9112 §5), up to and with the empty line that ends it. Lines end
  * with CRLF; no folding, no blank before the colon, no NUL or bare CR (RFC 9112 §2.2, §5.1, §5.2; RFC 9110 §5.5).
  *
+ * <p>Above ASCII only UTF-8 passes: Akka HTTP 10.5.3 takes the bytes that should follow a lead byte without a look at them, also
+ * when they are the line's end, and would read the next field as a part of this one.
+ *
  * <p>Not thread-safe: confined to its connection.
  */
 final class FieldLines {
@@ -24,6 +27,7 @@ final class FieldLines {
     private Part part = Part.START;
     private int count;
     private int fieldBytes;
+    private int continuations;
 
     FieldLines(FramingLimits limits, HeadFields fields) {
         this.limits = limits;
@@ -34,6 +38,7 @@ final class FieldLines {
         trailer = newTrailer;
         part = Part.START;
         count = 0;
+        continuations = 0;
     }
 
     boolean isDone() {
@@ -105,6 +110,14 @@ final class FieldLines {
     }
 
     private @Nullable Rejection value(byte octet) {
+        if (continuations > 0) {
+            continuations--;
+            return Octets.isContinuation(octet) ? grown() : notText();
+        }
+        if (octet < 0) {
+            continuations = Octets.continuations(octet);
+            return continuations < 0 || fields.matters() ? notText() : grown();
+        }
         if (Octets.isText(octet)) {
             if (fields.matters()) {
                 fields.value(octet);
@@ -115,10 +128,11 @@ final class FieldLines {
             part = Part.LF;
             return null;
         }
-        return Rejection.malformed(
-                octet == '\n'
-                        ? "bare LF in the header fields (expected: CRLF)"
-                        : "a control character in a header field (expected: text)");
+        return octet == '\n' ? Rejection.malformed("bare LF in the header fields (expected: CRLF)") : notText();
+    }
+
+    private static Rejection notText() {
+        return Rejection.malformed("a header field's value is no text (expected: UTF-8 without control characters)");
     }
 
     private @Nullable Rejection grown() {

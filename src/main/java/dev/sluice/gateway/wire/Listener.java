@@ -15,6 +15,7 @@ import akka.io.TcpSO;
 import akka.japi.pf.PFBuilder;
 import akka.stream.Attributes;
 import akka.stream.Materializer;
+import akka.stream.SubscriptionWithCancelException;
 import akka.stream.SystemMaterializer;
 import akka.stream.TLSProtocol.SslTlsInbound;
 import akka.stream.TLSProtocol.SslTlsOutbound;
@@ -189,6 +190,7 @@ public final class Listener {
                 .match(
                         Exception.class,
                         failure -> !(failure instanceof ConnectionCut
+                                || failure instanceof SubscriptionWithCancelException
                                 || failure instanceof EntityStreamException
                                 || failure instanceof EntityStreamSizeException
                                 || failure instanceof IllegalUriException),

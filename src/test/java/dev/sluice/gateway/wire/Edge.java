@@ -1,0 +1,86 @@
+package dev.sluice.gateway.wire;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.stream.SystemMaterializer;
+import dev.sluice.gateway.wire.RawClient.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** A listener on loopback before a {@link TestHandler}, and all that belongs to it. */
+final class Edge implements AutoCloseable {
+    /** Clocks that a test can wait for: 400 ms for a head, 800 for a body, 600 of idleness, 800 for a reader. */
+    static final GuardSettings SHORT = GuardSettings.DEFAULT
+            .withTimeouts(
+                    Duration.ofMillis(400), Duration.ofMillis(800), Duration.ofMillis(600), Duration.ofMillis(800))
+            .withLimits(FramingLimits.DEFAULT.withMaxBodyBytes(4096));
+    /** Clocks that no test waits for, and 4,096 bytes of body. */
+    static final GuardSettings SMALL = GuardSettings.DEFAULT.withLimits(FramingLimits.DEFAULT.withMaxBodyBytes(4096));
+
+    private final ActorSystem<Void> system;
+    private final TestHandler handler;
+    private final Listener listener;
+
+    private Edge(ActorSystem<Void> system, TestHandler handler, Listener listener) {
+        this.system = system;
+        this.handler = handler;
+        this.listener = listener;
+    }
+
+    static Edge start(GuardSettings guard) throws Exception {
+        return start(ListenerSettings.of("127.0.0.1", 0).withGuard(guard).withMaxConnections(2000, 0));
+    }
+
+    static Edge start(GuardSettings guard, @Nullable SSLContext tls) throws Exception {
+        return start(ListenerSettings.of("127.0.0.1", 0).withGuard(guard).withTls(tls));
+    }
+
+    static Edge start(ListenerSettings settings) throws Exception {
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "edge");
+        TestHandler handler = new TestHandler(SystemMaterializer.get(system).materializer());
+        Listener listener = Listener.bind(system, settings, handler).get(20, TimeUnit.SECONDS);
+        return new Edge(system, handler, listener);
+    }
+
+    ActorSystem<Void> system() {
+        return system;
+    }
+
+    TestHandler handler() {
+        return handler;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    RawClient connect() throws IOException {
+        return RawClient.connect(listener.address());
+    }
+
+    /** What a client that does nothing wrong is told. */
+    Answer ask(String request) throws IOException {
+        try (RawClient client = connect()) {
+            return client.send(request).answer();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.unbind().get(20, TimeUnit.SECONDS);
+            listener.closeAll().get(20, TimeUnit.SECONDS);
+            system.terminate();
+            system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the listener did not end in time", e);
+        }
+    }
+}
