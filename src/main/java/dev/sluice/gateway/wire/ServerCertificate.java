@@ -12,6 +12,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A server's certificate and its private key, from PEM files. */
 public final class ServerCertificate {
@@ -58,9 +59,14 @@ public final class ServerCertificate {
         } catch (IOException e) {
             throw new IllegalArgumentException(file + ": can't be read", e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(file + ": not a PEM certificate", e);
+            throw noCertificate(file, e);
         }
-        throw new IllegalArgumentException(file + ": has no certificate (expected: one or more in PEM)");
+        throw noCertificate(file, null);
+    }
+
+    private static IllegalArgumentException noCertificate(Path file, @Nullable Throwable cause) {
+        return new IllegalArgumentException(
+                file + ": has no certificate that can be read (expected: one or more in PEM)", cause);
     }
 
     private static boolean belongTogether(PrivateKey key, Certificate certificate) {

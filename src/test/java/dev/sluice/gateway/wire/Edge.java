@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener on loopback before a {@link TestHandler}, and all that belongs to it. */
 final class Edge implements AutoCloseable {
-    /** Clocks that a test can wait for: 400 ms for a head, 800 for a body, 600 of idleness, 800 for a reader. */
+    /** Clocks that a test can wait for: 800 ms for a head, 1,200 for a body, 1,000 of idleness and for a reader. */
     static final GuardSettings SHORT = GuardSettings.DEFAULT
             .withTimeouts(
-                    Duration.ofMillis(400), Duration.ofMillis(800), Duration.ofMillis(600), Duration.ofMillis(800))
+                    Duration.ofMillis(800), Duration.ofMillis(1200), Duration.ofMillis(1000), Duration.ofMillis(1000))
             .withLimits(FramingLimits.DEFAULT.withMaxBodyBytes(4096));
     /** Clocks that no test waits for, and 4,096 bytes of body. */
     static final GuardSettings SMALL = GuardSettings.DEFAULT.withLimits(FramingLimits.DEFAULT.withMaxBodyBytes(4096));

@@ -44,6 +44,7 @@ final class TestHandler implements Function<InetSocketAddress, Flow<HttpRequest,
     /** When the body that a client's port was sent was cancelled. */
     private final Map<Integer, Long> cancelled = new ConcurrentHashMap<>();
 
+    private final Queue<Integer> asked = new ConcurrentLinkedQueue<>();
     private final AtomicLong flooded = new AtomicLong();
     private final Queue<CompletableFuture<HttpResponse>> held = new ConcurrentLinkedQueue<>();
 
@@ -57,6 +58,11 @@ final class TestHandler implements Function<InetSocketAddress, Flow<HttpRequest,
 
     Queue<String> paths() {
         return paths;
+    }
+
+    /** The clients' ports whose requests have come. */
+    Queue<Integer> asked() {
+        return asked;
     }
 
     Map<Integer, Long> told() {
@@ -95,6 +101,7 @@ final class TestHandler implements Function<InetSocketAddress, Flow<HttpRequest,
         String path = request.getUri().path();
         runs.incrementAndGet();
         paths.add(path);
+        asked.add(port);
         return switch (path) {
             case "/never" -> new CompletableFuture<>();
             case "/hold" -> {
