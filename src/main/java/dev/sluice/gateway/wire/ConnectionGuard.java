@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTlsInbound>> {
     /** How much is held that the HTTP layer doesn't want yet. */
     private static final int READ_AHEAD = 64 << 10;
-    /** The pieces in which a body is handed on, unless it ends before: a body up to this size is handed on whole. */
-    private static final int GATHER = 64 << 10;
     /** The pieces in which an answer is handed on: no demand for the next one means that the network takes nothing. */
     private static final int SLICE = 64 << 10;
 
@@ -80,21 +78,14 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
     }
 
     private final class Logic extends TimerGraphStageLogic {
-        private final RequestFraming request = new RequestFraming(settings.limits());
-        private final ResponseFraming response = new ResponseFraming();
         private final RequestClock clock = new RequestClock(settings, System.nanoTime());
-        /** Bytes of the current request that are not handed on yet: its head, or too little of its body. */
-        private final Pieces gathered = new Pieces();
-        /** Bytes that the HTTP layer may have. */
-        private final Pieces ready = new Pieces();
-        /** Bytes after the current request: looked at when it is answered. */
-        private final Pieces next = new Pieces();
+        private final RequestIntake intake = new RequestIntake(settings.limits(), clock);
+        private final ResponseFraming response = new ResponseFraming();
         /** What the network has not taken yet. */
         private ByteString unsent = ByteString.emptyByteString();
 
         private long unsentSince;
         private Duration linger = settings.readerTimeout();
-        private boolean forwarded;
         private boolean ending;
         private boolean lastWords;
 
@@ -157,7 +148,7 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
                 @Override
                 public void onDownstreamFinish(Throwable cause) {
                     // The HTTP layer wants no more requests; it still answers.
-                    ready.take();
+                    intake.takeReady();
                 }
             });
             connection.endBy(createAsyncCallback(this::end));
@@ -196,64 +187,22 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
         // From the network
 
         private void onBytes(ByteString bytes) {
-            if (request.isComplete()) {
-                next.add(bytes);
-            } else {
-                check(bytes);
-            }
+            onChecked(intake.offer(bytes, System.nanoTime()));
         }
 
-        private void check(ByteString bytes) {
-            int size = bytes.size();
-            boolean inHead = !request.isHeadComplete();
-            if (!request.isStarted() && size > 0) {
-                clock.head(System.nanoTime());
-            }
-            int end = request.feed(bytes.toArrayUnsafe(), 0, size);
-            Rejection rejection = request.rejection();
+        private void onChecked(@Nullable Rejection rejection) {
             if (rejection != null) {
                 connection.traffic().requestRejected();
                 reject(rejection);
-                return;
+            } else {
+                handOn();
+                advance();
             }
-            int begin = request.begin();
-            gathered.add(begin == 0 && end == size ? bytes : bytes.slice(begin, end));
-            if (end < size) {
-                next.add(bytes.drop(end));
-            }
-            if (!inHead) {
-                clock.bytes(end);
-            } else if (request.isHeadComplete()) {
-                onHead();
-            }
-            if (request.isComplete()) {
-                clock.stop();
-                forward();
-            } else if (gathered.size() >= GATHER && request.isHeadComplete()) {
-                forward();
-            }
-        }
-
-        private void onHead() {
-            response.next(request.isHead());
-            long now = System.nanoTime();
-            clock.body(now);
-            if (request.expectsContinue() && !request.isComplete()) {
-                clock.pause(now);
-                forward();
-            }
-        }
-
-        private void forward() {
-            forwarded = true;
-            ready.add(gathered.take());
-            handOn();
-            advance();
         }
 
         private void handOn() {
-            if (!ready.isEmpty() && isAvailable(appOut)) {
-                push(appOut, new SessionBytes(session, ready.take()));
+            if (intake.hasReady() && isAvailable(appOut)) {
+                push(appOut, new SessionBytes(session, intake.takeReady()));
             }
         }
 
@@ -262,8 +211,8 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
             if (isClosed(netIn) || hasBeenPulled(netIn)) {
                 return;
             }
-            if (ending || ready.size() + next.size() < READ_AHEAD) {
-                if (!request.expectsContinue() || response.isContinued()) {
+            if (ending || intake.held() < READ_AHEAD) {
+                if (!intake.expectsContinue() || response.isContinued()) {
                     clock.resume(System.nanoTime());
                 }
                 pull(netIn);
@@ -276,7 +225,7 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
 
         private void onAnswer(ByteString bytes) {
             boolean continued = response.isContinued();
-            response.pass(bytes);
+            response.pass(bytes, intake.isHead());
             if (!continued && response.isContinued()) {
                 clock.resume(System.nanoTime());
             }
@@ -321,16 +270,11 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
 
         /** Goes on to the next request once the current one is complete and answered. */
         private void advance() {
-            if (ending || !isAnswered() || !request.isComplete() || response.isLast()) {
+            if (ending || !isAnswered() || !intake.isComplete() || response.isLast()) {
                 return;
             }
-            request.next();
-            response.next(false);
-            forwarded = false;
-            clock.idle(System.nanoTime());
-            if (!next.isEmpty()) {
-                check(next.take());
-            }
+            response.next();
+            onChecked(intake.next(System.nanoTime()));
             read();
         }
 
@@ -342,7 +286,7 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
 
         /** The client has closed or reset its end. */
         private void onClientGone() {
-            if (!isClosed(netOut) && (ending || !forwarded || isAnswered())) {
+            if (!isClosed(netOut) && (ending || !intake.isForwarded() || isAnswered())) {
                 endQuietly();
             } else {
                 connection.traffic().clientGone();
@@ -355,7 +299,7 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
                 return;
             }
             linger = settings.lingerTimeout();
-            if (!forwarded || isAnswered()) {
+            if (!intake.isForwarded() || isAnswered()) {
                 endQuietly();
             } else {
                 cut(new ConnectionCut(why));
@@ -385,11 +329,9 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
         /** Tells the HTTP layer that the connection is over; a cause fails the request that it has. */
         private void endHttp(@Nullable Throwable cause) {
             ending = true;
-            gathered.take();
-            ready.take();
-            next.take();
+            intake.clear();
             if (!isClosed(appOut)) {
-                if (cause != null && forwarded) {
+                if (cause != null && intake.isForwarded()) {
                     fail(appOut, cause);
                 } else {
                     complete(appOut);

@@ -190,7 +190,7 @@ public final class Listener {
                 .match(
                         Exception.class,
                         failure -> !(failure instanceof ConnectionCut
-                                || failure instanceof SubscriptionWithCancelException
+                                || failure instanceof SubscriptionWithCancelException.NonFailureCancellation
                                 || failure instanceof EntityStreamException
                                 || failure instanceof EntityStreamSizeException
                                 || failure instanceof IllegalUriException),

@@ -21,16 +21,14 @@ final class ResponseFraming {
     }
 
     private Part part = Part.HEAD;
-    private boolean head;
     private boolean last;
     private boolean continued;
     private long remaining;
     private int lineLength;
 
     /** Begins the response to another request. */
-    void next(boolean toHead) {
+    void next() {
         part = Part.HEAD;
-        head = toHead;
         continued = false;
     }
 
@@ -53,13 +51,13 @@ final class ResponseFraming {
         return continued;
     }
 
-    /** Takes bytes as they leave. */
-    void pass(ByteString bytes) {
+    /** Takes bytes as they leave; a response {@code toHead} has no body whatever its fields say. */
+    void pass(ByteString bytes, boolean toHead) {
         int size = bytes.size();
         int at = 0;
         while (at < size && part != Part.COMPLETE && part != Part.UNTIL_CLOSE) {
             at = switch (part) {
-                case HEAD -> head(bytes, at);
+                case HEAD -> head(bytes, at, toHead);
                 case LENGTH, CHUNK_DATA -> data(at, size);
                 case CHUNK_SIZE -> chunkSize(bytes, at, size);
                 default -> trailer(bytes, at, size);
@@ -67,7 +65,7 @@ final class ResponseFraming {
         }
     }
 
-    private int head(ByteString bytes, int from) {
+    private int head(ByteString bytes, int from, boolean toHead) {
         String text = text(bytes, from);
         int end = text.indexOf("\r\n\r\n");
         if (end < 0) {
@@ -83,7 +81,7 @@ final class ResponseFraming {
         }
         last |= fields.contains("\r\nConnection: close\r\n");
         int length = fields.indexOf("\r\nContent-Length: ");
-        if (head || status == 204 || status == 304) {
+        if (toHead || status == 204 || status == 304) {
             part = Part.COMPLETE;
         } else if (length >= 0) {
             remaining = Long.parseLong(fields, length + 18, fields.indexOf("\r\n", length + 2), 10);

@@ -10,7 +10,7 @@ class ResponseFramingTest {
 
     @Test
     void pass_endsAfterItsLength() {
-        response.next(false);
+        response.next();
         pass("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
         assertThat(response.isBegun()).isTrue();
         assertThat(response.isComplete()).isFalse();
@@ -26,7 +26,7 @@ class ResponseFramingTest {
         String text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         String body = "b;a=f\r\ndata: \n\n0\r\n\r\n1A\r\n" + "x".repeat(26) + "\r\n0\r\nX-A: b\r\n\r\n";
         for (int split = 0; split < body.length(); split++) {
-            response.next(false);
+            response.next();
             pass(text);
             pass(body.substring(0, split));
             assertThat(response.isComplete()).isFalse();
@@ -37,18 +37,17 @@ class ResponseFramingTest {
 
     @Test
     void pass_hasNoBody_whereHttpHasNone() {
-        response.next(true);
-        pass("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+        response.pass(ByteString.fromString("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"), true);
         assertThat(response.isComplete()).isTrue();
 
-        response.next(false);
+        response.next();
         pass("HTTP/1.1 204 No Content\r\n\r\n");
         assertThat(response.isComplete()).isTrue();
     }
 
     @Test
     void pass_goesOn_after100Continue() {
-        response.next(false);
+        response.next();
         pass("HTTP/1.1 100 Continue\r\n\r\n");
         assertThat(response.isBegun()).isFalse();
         assertThat(response.isContinued()).isTrue();
@@ -60,17 +59,17 @@ class ResponseFramingTest {
 
     @Test
     void pass_isTheLast_whenTheResponseSaysSoOrHasNoEnd() {
-        response.next(false);
+        response.next();
         pass("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         assertThat(response.isLast()).isTrue();
 
         ResponseFraming other = new ResponseFraming();
-        other.pass(ByteString.fromString("HTTP/1.1 200 OK\r\nX-A: " + "b".repeat(9000) + "\r\n\r\nabc"));
+        other.pass(ByteString.fromString("HTTP/1.1 200 OK\r\nX-A: " + "b".repeat(9000) + "\r\n\r\nabc"), false);
         assertThat(other.isLast()).isTrue();
         assertThat(other.isComplete()).isFalse();
     }
 
     private void pass(String text) {
-        response.pass(ByteString.fromString(text));
+        response.pass(ByteString.fromString(text), false);
     }
 }
