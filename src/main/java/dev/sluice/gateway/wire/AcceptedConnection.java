@@ -17,6 +17,7 @@ final class AcceptedConnection {
     private volatile boolean established;
     private volatile @Nullable AsyncCallback<Duration> lingering;
     private volatile @Nullable AsyncCallback<String> ending;
+    private volatile @Nullable String ended;
 
     AcceptedConnection(InetSocketAddress remote, Traffic traffic, Consumer<AcceptedConnection> onClosed) {
         this.remote = remote;
@@ -47,6 +48,10 @@ final class AcceptedConnection {
 
     void endBy(AsyncCallback<String> callback) {
         ending = callback;
+        String why = ended;
+        if (why != null) {
+            callback.invoke(why);
+        }
     }
 
     /** Resets the socket after a while, whatever the client does. */
@@ -59,6 +64,7 @@ final class AcceptedConnection {
 
     /** Closes the connection: gently when nothing is under way on it. Any thread. */
     void end(String why) {
+        ended = why;
         AsyncCallback<String> callback = ending;
         if (callback != null) {
             callback.invoke(why);

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** The open connections of a listener, and how many more there may be. Any thread. */
 final class OpenConnections {
@@ -16,7 +15,8 @@ final class OpenConnections {
     private final AtomicInteger count = new AtomicInteger();
     private final Set<AcceptedConnection> open = ConcurrentHashMap.newKeySet();
     private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
-    private volatile @Nullable CompletableFuture<Void> drained;
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile boolean ending;
 
     OpenConnections(int most, int mostPerAddress) {
         this.most = most;
@@ -45,7 +45,7 @@ final class OpenConnections {
 
     void add(AcceptedConnection connection) {
         open.add(connection);
-        if (drained != null) {
+        if (ending) {
             connection.end("the listener is closing");
         }
     }
@@ -67,20 +67,15 @@ final class OpenConnections {
 
     /** Ends all; the future completes when none is left. */
     CompletableFuture<Void> endAll() {
-        CompletableFuture<Void> done = drained;
-        if (done == null) {
-            done = new CompletableFuture<>();
-            drained = done;
-        }
+        ending = true;
         open.forEach(connection -> connection.end("the listener is closing"));
         completeDrained();
-        return done;
+        return drained.copy();
     }
 
     private void completeDrained() {
-        CompletableFuture<Void> done = drained;
-        if (done != null && count.get() == 0) {
-            done.complete(null);
+        if (ending && count.get() == 0) {
+            drained.complete(null);
         }
     }
 }

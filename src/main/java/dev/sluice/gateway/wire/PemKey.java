@@ -70,6 +70,9 @@ final class PemKey {
         element.write(tag);
         if (content.length < 0x80) {
             element.write(content.length);
+        } else if (content.length < 0x100) {
+            element.write(0x81);
+            element.write(content.length);
         } else {
             element.write(0x82);
             element.write(content.length >> 8);

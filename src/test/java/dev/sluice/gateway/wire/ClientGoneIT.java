@@ -83,6 +83,18 @@ class ClientGoneIT {
     }
 
     @Test
+    void handler_isTold_whenItsClientLeavesBehindAnotherRequest() throws Exception {
+        RawClient client = edge.connect().send(RawClient.get("/never") + RawClient.post("/behind", "x".repeat(30_000)));
+        int port = client.socket().getLocalPort();
+        begin(edge, client, "/never");
+        client.close();
+
+        EdgeIT.await(() -> edge.handler().told().containsKey(port));
+        EdgeIT.await(() -> edge.listener().connections() == 0);
+        assertThat(edge.handler().paths()).doesNotContain("/behind");
+    }
+
+    @Test
     void handlers_areToldWithinASecond_whenManyClientsLeave() throws Exception {
         for (String path : List.of("/never", "/silent", "/stream")) {
             for (Leaving leaving : List.of(Leaving.FIN, Leaving.RST)) {

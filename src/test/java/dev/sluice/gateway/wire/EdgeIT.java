@@ -189,19 +189,6 @@ class EdgeIT {
         }
     }
 
-    @Test
-    void traffic_isCounted() throws Exception {
-        Traffic traffic = edge.listener().traffic();
-        long in = traffic.bytesIn();
-        long out = traffic.bytesOut();
-        String request = RawClient.post("/echo", "abc");
-        Answer answer = edge.ask(request);
-
-        assertThat(traffic.bytesIn() - in).isEqualTo(request.length());
-        assertThat(traffic.bytesOut() - out)
-                .isEqualTo(answer.head().length() + answer.body().length());
-    }
-
     static List<Raw> refused() {
         List<Raw> refused = new ArrayList<>(RawRequests.refused());
         refused.add(new Raw("nothing but LFs", "\n\n\n", 400));

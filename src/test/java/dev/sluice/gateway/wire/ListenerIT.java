@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -121,19 +122,27 @@ class ListenerIT {
 
     @Test
     void slowReader_isCut_andHoldsLittle() throws Exception {
-        slowReader(Edge.SHORT, Duration.ofSeconds(10));
+        slowReader(Edge.SHORT, null, Duration.ofSeconds(10));
+    }
+
+    @Test
+    void slowReader_isCut_alsoWithTls() throws Exception {
+        GuardSettings guard = Edge.SMALL.withTimeouts(
+                Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofSeconds(2));
+        slowReader(guard, TestTls.create(), Duration.ofSeconds(20));
     }
 
     @Test
     @Tag("long")
     void slowReader_isCutAfterThirtySeconds() throws Exception {
-        slowReader(GuardSettings.DEFAULT, Duration.ofSeconds(75));
+        slowReader(GuardSettings.DEFAULT, null, Duration.ofSeconds(75));
     }
 
     /** Reads 1 KiB a second; the answer has no end. */
-    private static void slowReader(GuardSettings guard, Duration atMost) throws Exception {
-        try (Edge edge = Edge.start(guard);
-                RawClient client = RawClient.connect(edge.listener().address(), null, 4096)) {
+    private static void slowReader(GuardSettings guard, @Nullable TestTls tls, Duration atMost) throws Exception {
+        try (Edge edge = Edge.start(guard, tls == null ? null : tls.server());
+                RawClient client =
+                        RawClient.connect(edge.listener().address(), tls == null ? null : tls.client(), 4096)) {
             client.send(RawClient.get("/flood"));
             int port = client.socket().getLocalPort();
             long begin = System.nanoTime();
@@ -308,9 +317,9 @@ class ListenerIT {
         try (Edge edge = Edge.start(guard, tls.server());
                 RawClient silent = edge.connect();
                 RawClient idle = RawClient.connect(edge.listener().address(), tls.client(), 0)) {
-            assertThat(silent.rest()).isIn("", "<reset>");
             assertThat(idle.send(RawClient.get("/echo")).answer().status()).isEqualTo(200);
             assertThat(idle.rest()).isEmpty();
+            assertThat(silent.rest()).isIn("", "<reset>");
             EdgeIT.await(() -> edge.listener().connections() == 0);
         }
     }
@@ -362,6 +371,21 @@ class ListenerIT {
             edge.listener().closeAll().get(15, TimeUnit.SECONDS);
 
             assertThat(edge.listener().connections()).isZero();
+        }
+    }
+
+    @Test
+    void traffic_isCounted() throws Exception {
+        try (Edge edge = Edge.start(Edge.SMALL)) {
+            String request = RawClient.post("/echo", "abc");
+
+            RawClient.Answer answer = edge.ask(request);
+
+            Traffic traffic = edge.listener().traffic();
+            assertThat(traffic.accepted()).isEqualTo(1);
+            assertThat(traffic.bytesIn()).isEqualTo(request.length());
+            assertThat(traffic.bytesOut())
+                    .isEqualTo(answer.head().length() + answer.body().length());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +34,13 @@ class ServerCertificateTest {
         Path file = directory.resolve("store.p12");
         keytool(file, "rsa", "-keyalg", "RSA", "-keysize", "2048");
         keytool(file, "ec", "-keyalg", "EC", "-groupname", "secp256r1");
+        keytool(file, "ec384", "-keyalg", "EC", "-groupname", "secp384r1");
         keytool(file, "ed", "-keyalg", "Ed25519");
         store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD);
         }
-        for (String name : List.of("rsa", "ec", "ed")) {
+        for (String name : List.of("rsa", "ec", "ec384", "ed")) {
             Certificate certificate = store.getCertificate(name);
             Files.writeString(path(name + ".crt"), pem("CERTIFICATE", certificate.getEncoded()));
             byte[] pkcs8 = store.getKey(name, PASSWORD).getEncoded();
@@ -46,11 +48,16 @@ class ServerCertificateTest {
             byte[] inner = inner(pkcs8);
             if (name.equals("rsa")) {
                 Files.writeString(path("rsa.old.key"), pem("RSA PRIVATE KEY", inner));
-            } else if (name.equals("ec")) {
+            } else if (name.startsWith("ec")) {
+                // As openssl writes it: the curve in a block before, and the public key in the structure.
                 Files.writeString(
-                        path("ec.old.key"),
+                        path(name + ".old.key"),
                         pem("EC PARAMETERS", new byte[] {6, 8, 42, -122, 72, -50, 61, 3, 1, 7})
-                                + pem("EC PRIVATE KEY", inner));
+                                + pem(
+                                        "EC PRIVATE KEY",
+                                        withPublicKey(
+                                                inner,
+                                                certificate.getPublicKey().getEncoded())));
             }
         }
         Files.writeString(
@@ -71,6 +78,7 @@ class ServerCertificateTest {
         "ec.crt, ec.key",
         "ec.crt, ec.old.key",
         "ed.crt, ed.key",
+        "ec384.crt, ec384.old.key",
         "chain.crt, ec.key"
     })
     void context_isMade_ofEveryKindOfKey(String certificate, String key) {
@@ -131,6 +139,28 @@ class ServerCertificateTest {
         at = content(pkcs8, at) + length(pkcs8, at);
         int start = content(pkcs8, at);
         return Arrays.copyOfRange(pkcs8, start, start + length(pkcs8, at));
+    }
+
+    /** RFC 5915: the public point as an optional last element, which makes the structure longer than 127 bytes. */
+    private static byte[] withPublicKey(byte[] sec1, byte[] publicKeyInfo) {
+        int at = content(publicKeyInfo, 0);
+        byte[] bits = Arrays.copyOfRange(
+                publicKeyInfo, content(publicKeyInfo, at) + length(publicKeyInfo, at), publicKeyInfo.length);
+        int fieldsEnd = content(sec1, 0) + 3;
+        fieldsEnd = content(sec1, fieldsEnd) + length(sec1, fieldsEnd);
+        ByteArrayOutputStream fields = new ByteArrayOutputStream();
+        fields.write(sec1, content(sec1, 0), fieldsEnd - content(sec1, 0));
+        fields.write(0xa1);
+        fields.write(bits.length);
+        fields.writeBytes(bits);
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.write(0x30);
+        if (fields.size() > 127) {
+            whole.write(0x81);
+        }
+        whole.write(fields.size());
+        whole.writeBytes(fields.toByteArray());
+        return whole.toByteArray();
     }
 
     private static int content(byte[] der, int at) {
