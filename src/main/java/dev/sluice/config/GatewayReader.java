@@ -26,7 +26,7 @@ final class GatewayReader {
         @Nullable Path keys = path(gateway, "keys-file");
         String pepper = gateway.text("keys-pepper").strip();
         if (!pepper.isEmpty() && !pepper.matches("[0-9a-fA-F]{64}")) {
-            gateway.problem("keys-pepper: *** (expected: 64 hex digits)");
+            gateway.complaint(new IllegalArgumentException("keys-pepper: *** (expected: 64 hex digits)"));
         }
         @Nullable Path certificate = path(tls, "certificate");
         @Nullable Path key = path(tls, "key");
