@@ -29,7 +29,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "ask", "models", "config", "keys", "simulate"})
+    @ValueSource(strings = {"", "demo", "ask", "models", "config", "keys", "serve", "simulate"})
     void help_hasExamples(String command) {
         Ran ran = command.isEmpty() ? run("--help") : run(command, "--help");
 
@@ -58,6 +58,33 @@ class CliTest {
 
         assertThat(ran.code()).isEqualTo(ExitCode.BAD_CONFIG);
         assertThat(ran.err()).contains("bad.conf");
+        assertOneLine(ran);
+    }
+
+    @Test
+    void serve_forOthersWithoutKeys_isRefused() {
+        Ran ran = run("serve", "--simulated", "--host", "0.0.0.0");
+
+        assertThat(ran.code()).isEqualTo(ExitCode.BAD_CONFIG);
+        assertThat(ran.err()).contains("host: 0.0.0.0").contains("keys-file");
+        assertOneLine(ran);
+    }
+
+    @Test
+    void serve_withoutItsKeyFile_saysWhich() {
+        Ran ran = run("serve", "--simulated", "--port", "0", "--keys", directory.resolve("none.jsonl").toString());
+
+        assertThat(ran.code()).isEqualTo(ExitCode.BAD_CONFIG);
+        assertThat(ran.err()).contains("none.jsonl");
+        assertOneLine(ran);
+    }
+
+    @Test
+    void serve_fromAMissingScenario_saysWhich() {
+        Ran ran = run("serve", "--simulated", directory.resolve("none.conf").toString());
+
+        assertThat(ran.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(ran.err()).contains("none.conf");
         assertOneLine(ran);
     }
 

@@ -26,8 +26,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +159,49 @@ class GatewayKeysIT {
 
         settings.set("sluice.gateway.connections.max = 7");
         assertThat(error(reload()).text("message")).contains("need a new process");
+    }
+
+    /** Back and forth between two configurations as fast as they are read, under requests that go on all the time. */
+    @Test
+    void reloads_underLoad_failNoRequest() throws Exception {
+        IssuedKey key = issue(KeyTerms.UNLIMITED);
+        serve();
+        AtomicBoolean over = new AtomicBoolean();
+        List<CompletableFuture<Integer>> callers = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        for (int i = 0; i < 4; i++) {
+            callers.add(CompletableFuture.supplyAsync(() -> callUntil(over, key.secret().reveal()), threads));
+        }
+        for (int i = 0; i < 200; i++) {
+            settings.set("sluice.providers.openai.pool.max-connections = " + (i % 2 == 0 ? 20 : 30)
+                    + "\nsluice.routing.aliases.quick = [\"openai/" + (i % 2 == 0 ? "small" : "large") + "\"]");
+            server.reload();
+        }
+        over.set(true);
+
+        int answered = 0;
+        for (CompletableFuture<Integer> caller : callers) {
+            answered += caller.get(30, TimeUnit.SECONDS);
+        }
+        threads.shutdown();
+        assertThat(answered).isGreaterThan(20);
+        assertThat(simulator.truth("openai").requestCount()).isEqualTo(answered);
+        assertThat(simulator.truth("openai").aborts()).isZero();
+    }
+
+    /** The number of calls answered; any other status fails. */
+    private int callUntil(AtomicBoolean over, String key) {
+        int answered = 0;
+        try {
+            while (!over.get()) {
+                HttpResponse<String> response = chat("small", key);
+                assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+                answered++;
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return answered;
     }
 
     @Test
