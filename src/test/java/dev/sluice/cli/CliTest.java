@@ -72,7 +72,13 @@ class CliTest {
 
     @Test
     void serve_withoutItsKeyFile_saysWhich() {
-        Ran ran = run("serve", "--simulated", "--port", "0", "--keys", directory.resolve("none.jsonl").toString());
+        Ran ran = run(
+                "serve",
+                "--simulated",
+                "--port",
+                "0",
+                "--keys",
+                directory.resolve("none.jsonl").toString());
 
         assertThat(ran.code()).isEqualTo(ExitCode.BAD_CONFIG);
         assertThat(ran.err()).contains("none.jsonl");

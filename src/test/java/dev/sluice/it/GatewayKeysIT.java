@@ -170,7 +170,8 @@ class GatewayKeysIT {
         List<CompletableFuture<Integer>> callers = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         for (int i = 0; i < 4; i++) {
-            callers.add(CompletableFuture.supplyAsync(() -> callUntil(over, key.secret().reveal()), threads));
+            callers.add(CompletableFuture.supplyAsync(
+                    () -> callUntil(over, key.secret().reveal()), threads));
         }
         for (int i = 0; i < 200; i++) {
             settings.set("sluice.providers.openai.pool.max-connections = " + (i % 2 == 0 ? 20 : 30)

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A client that closes its connection, orderly or not, ends its call at the provider, whatever that one is doing. */
-class ClientGoneIT {
+class GatewayClientGoneIT {
     private static final Duration SOON = Duration.ofMillis(1_500);
 
     @ParameterizedTest
