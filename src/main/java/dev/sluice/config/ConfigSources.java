@@ -72,7 +72,8 @@ public final class ConfigSources {
 
     /** What is set, above the defaults; system properties have no part in it. */
     static Config effective(Config set) {
-        Config defaults = ConfigFactory.defaultReferenceUnresolved().withOnlyPath("sluice");
+        Config defaults = ConfigFactory.defaultReferenceUnresolved(ConfigSources.class.getClassLoader())
+                .withOnlyPath("sluice");
         try {
             return withoutBeatenTimeouts(set.withFallback(defaults).resolve());
         } catch (com.typesafe.config.ConfigException e) {
