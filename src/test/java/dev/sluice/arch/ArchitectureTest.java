@@ -64,6 +64,10 @@ class ArchitectureTest {
             .definedBy("dev.sluice.simulator..")
             .layer("gateway")
             .definedBy("dev.sluice.gateway..")
+            .layer("tools")
+            .definedBy("dev.sluice.tools..")
+            .layer("mcp")
+            .definedBy("dev.sluice.mcp..")
             .layer("cli")
             .definedBy("dev.sluice.cli..")
             .whereLayer("model")
@@ -88,8 +92,12 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("gateway")
             .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "engine", "door")
+            .whereLayer("tools")
+            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "door")
+            .whereLayer("mcp")
+            .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "tools", "gateway")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "simulator", "gateway");
+            .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "simulator", "gateway", "tools", "mcp");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

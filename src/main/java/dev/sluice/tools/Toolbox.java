@@ -1,0 +1,17 @@
+package dev.sluice.tools;
+
+import java.util.List;
+
+/** The tools that one server offers. Thread-safe. */
+public interface Toolbox {
+    /** What there is, always in the same order. */
+    List<ToolSpec> list();
+
+    /**
+     * Starts a call; never blocks.
+     *
+     * @throws UnknownToolException when there is no such tool
+     * @throws InvalidArgumentsException when it doesn't take these arguments
+     */
+    ToolRun call(String name, ToolCall call);
+}
