@@ -5,6 +5,7 @@ import akka.stream.stage.AsyncCallback;
 import akka.util.ByteString;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.Delivery;
+import dev.sluice.tcp.Peer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class Connection {
     private final long expiresAtNanos;
     private @Nullable AsyncCallback<HttpRequest> feed;
     private @Nullable AsyncCallback<KilledException> kill;
+    private volatile @Nullable Peer peer;
 
     // Guarded by this.
     private Phase phase = Phase.OPENING;
@@ -39,7 +41,6 @@ final class Connection {
     private final ReplyFrame frame = new ReplyFrame();
     private boolean peerClosed;
     private boolean counted = true;
-    private boolean killedWhileOpening;
     private long idleSinceNanos;
     private @Nullable AttemptFailure endedBy;
 
@@ -58,7 +59,20 @@ final class Connection {
         kill = callback;
     }
 
+    /** Whom to ask whether the other side is still there; set once the stream runs. */
+    void peer(Peer newPeer) {
+        peer = newPeer;
+    }
+
     // The pool's side.
+
+    /** Ends the idle connection if the other side has closed it already, which its stages may not know yet. */
+    void endIfGone() {
+        @Nullable Peer asked = peer;
+        if (asked != null && asked.isGone()) {
+            endIf(() -> phase == Phase.IDLE, TransportFailures.retired());
+        }
+    }
 
     /** Takes a new connection's first exchange; it is sent as soon as the connection is open. */
     void open(LiveExchange first) {
@@ -97,7 +111,7 @@ final class Connection {
 
     /** Kills the connection if it serves this exchange. */
     void abort(LiveExchange aborted) {
-        endIf(() -> exchange == aborted && noteOpening(), TransportFailures.aborted());
+        endIf(() -> exchange == aborted, TransportFailures.aborted());
     }
 
     // The stages' side.
@@ -121,7 +135,7 @@ final class Connection {
     /** The connect clock ran out. */
     void connectTimedOut() {
         endIf(
-                () -> phase == Phase.OPENING && noteOpening(),
+                () -> phase == Phase.OPENING,
                 TransportFailures.connectTimeout(pool.origin(), pool.settings().connectTimeout()));
     }
 
@@ -244,18 +258,6 @@ final class Connection {
         @Nullable LiveExchange last;
         boolean wasIdle;
         boolean wasCounted;
-        boolean linger;
-        synchronized (this) {
-            if (phase == Phase.CLOSED) {
-                return;
-            }
-            linger = killedWhileOpening;
-            killedWhileOpening = false;
-        }
-        if (linger) {
-            pool.linger(this);
-            return;
-        }
         synchronized (this) {
             if (phase == Phase.CLOSED) {
                 return;
@@ -273,12 +275,6 @@ final class Connection {
         if (last != null) {
             last.released();
         }
-    }
-
-    /** True; a socket killed while it opens does not say when it is gone. */
-    private boolean noteOpening() {
-        killedWhileOpening = phase == Phase.OPENING;
-        return true;
     }
 
     /** Ends the connection; an exchange without an outcome fails with this. */

@@ -21,12 +21,10 @@ import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.TLS;
-import akka.stream.javadsl.Tcp;
 import akka.util.ByteString;
-import java.net.InetSocketAddress;
+import dev.sluice.tcp.Peer;
+import dev.sluice.tcp.Sockets;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -52,7 +50,7 @@ final class ConnectionFactory {
     private final @Nullable SSLContext tls;
     private final SSLSession noSession;
     private final BidiFlow<HttpRequest, SslTlsOutbound, SslTlsInbound, HttpResponse, NotUsed> http;
-    private final Flow<ByteString, ByteString, ?> tcp;
+    private final Flow<ByteString, ByteString, Peer> tcp;
 
     ConnectionFactory(ActorSystem<?> system, Origin origin, PoolSettings settings, @Nullable SSLContext tls) {
         this.origin = origin;
@@ -65,20 +63,11 @@ final class ConnectionFactory {
                         Host.create(origin.host(), impliedPort(origin) ? 0 : origin.port()),
                         clientSettings(system, settings),
                         NoLogging.getInstance());
-        this.tcp = Tcp.get(system)
-                .outgoingConnection(
-                        InetSocketAddress.createUnresolved(origin.host(), origin.port()),
-                        Optional.empty(),
-                        List.of(akka.io.TcpSO.tcpNoDelay(true)),
-                        false,
-                        Optional.of(settings.connectTimeout().plusSeconds(1)),
-                        Optional.<Duration>empty());
+        this.tcp = Sockets.get(system).connect(origin.host(), origin.port());
     }
 
     /** Loads the actor system's extensions, and whatever else the first factory of a system would: one is made and forgotten. */
     static void prepare(ActorSystem<?> system) {
-        akka.io.Tcp.get(system.classicSystem());
-        akka.io.Dns.get(system.classicSystem());
         ConnectionFactory unused = new ConnectionFactory(
                 system, Origin.of(java.net.URI.create("http://localhost")), PoolSettings.of(1), null);
     }
@@ -87,8 +76,12 @@ final class ConnectionFactory {
     void run(Connection connection) {
         BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> socket =
                 BidiFlow.fromGraph(new SocketStage(connection, settings.connectTimeout(), origin.isSecure()));
+        Flow<ByteString, ByteString, NotUsed> open = tcp.mapMaterializedValue(peer -> {
+            connection.peer(peer);
+            return NotUsed.getInstance();
+        });
         Source.fromGraph(new CallSource(connection))
-                .via(http.atop(security(connection)).atop(socket).join(tcp))
+                .via(http.atop(security(connection)).atop(socket).join(open))
                 .to(new ReplySink(connection, settings.maxReplyBytes()))
                 .addAttributes(SILENT)
                 .run(materializer);

@@ -30,9 +30,6 @@ public final class ProviderPool implements HttpTransport {
     /** How long a killed socket may take to report its end before it is counted as closed anyway. */
     private static final Duration GIVE_UP = Duration.ofSeconds(1);
 
-    /** How long a socket that was killed while it opened may take to go. */
-    private static final Duration LINGER = Duration.ofMillis(50);
-
     private final ActorSystem<?> system;
     private final Origin origin;
     private final PoolSettings settings;
@@ -147,15 +144,6 @@ public final class ProviderPool implements HttpTransport {
         }
     }
 
-    /** A connection that was killed while it opened stays in the count until its socket is surely gone. */
-    void linger(Connection connection) {
-        try {
-            system.scheduler().scheduleOnce(LINGER, connection::closed, system.executionContext());
-        } catch (IllegalStateException schedulerIsGone) {
-            connection.closed();
-        }
-    }
-
     void closed(Connection connection, boolean counted) {
         all.remove(connection);
         if (counted) {
@@ -166,6 +154,7 @@ public final class ProviderPool implements HttpTransport {
     private @Nullable Exchange onIdle(HttpRequest request, ExchangeListener listener) {
         @Nullable Connection connection = idle.pollFirst();
         while (connection != null) {
+            connection.endIfGone();
             LiveExchange exchange = new LiveExchange(request, listener, connection, true);
             if (connection.take(exchange)) {
                 connection.send(exchange);

@@ -81,6 +81,10 @@ final class ReplyFrame {
             return State.ODD;
         }
         String status = text.substring(space + 1, space + 4);
+        if (status.equals("101")) {
+            // Nobody asked to switch protocols (RFC 9110 §15.2.2).
+            return State.ODD;
+        }
         if (status.startsWith("1")) {
             return State.HEAD;
         }

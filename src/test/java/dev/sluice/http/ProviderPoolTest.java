@@ -125,7 +125,10 @@ class ProviderPoolTest {
         });
         ProviderPool pool = fixture.pool(server, 1);
         for (int i = 0; i < 5; i++) {
-            assertThat(fixture.call(pool).untilFreed()).containsExactly("sent", "reply", "freed");
+            Recorder r = fixture.call(pool);
+            assertThat(r.untilFreed())
+                    .as(() -> String.valueOf(r.failure.getNow(null)))
+                    .containsExactly("sent", "reply", "freed");
             await().untilAsserted(() -> assertThat(pool.stats().open()).isZero());
             assertThat(pool.stats().idle()).isZero();
         }

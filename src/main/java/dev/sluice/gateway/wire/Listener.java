@@ -10,8 +10,6 @@ import akka.http.javadsl.model.headers.Connection;
 import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.http.scaladsl.model.IllegalUriException;
-import akka.io.Inet.SocketOption;
-import akka.io.TcpSO;
 import akka.japi.pf.PFBuilder;
 import akka.stream.Attributes;
 import akka.stream.Materializer;
@@ -23,17 +21,15 @@ import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
-import akka.stream.javadsl.Tcp;
-import akka.stream.javadsl.Tcp.IncomingConnection;
-import akka.stream.javadsl.Tcp.ServerBinding;
 import akka.util.ByteString;
 import dev.sluice.metrics.GatewayMeters;
+import dev.sluice.tcp.Accepted;
+import dev.sluice.tcp.Listening;
+import dev.sluice.tcp.Sockets;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,9 +54,6 @@ public final class Listener {
     /** Small, so that a reader who takes nothing is soon known for it, and holds little. */
     private static final int SEND_BUFFER = 128 << 10;
 
-    private static final List<SocketOption> OPTIONS =
-            List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true), TcpSO.sendBufferSize(SEND_BUFFER));
-
     private final Materializer materializer;
     private final Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers;
     private final boolean secure;
@@ -68,7 +61,7 @@ public final class Listener {
     private final BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http;
     private final OpenConnections open;
     private final Traffic traffic;
-    private volatile @Nullable ServerBinding binding;
+    private volatile @Nullable Listening listening;
 
     private Listener(
             ActorSystem<?> system,
@@ -97,25 +90,23 @@ public final class Listener {
             Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
         Listener listener = new Listener(system, settings, meters, handlers);
         CompletableFuture<Listener> bound = new CompletableFuture<>();
-        Tcp.get(system)
-                .bind(settings.host(), settings.port(), BACKLOG, OPTIONS, true, Optional.empty())
-                .to(Sink.foreach(listener::accept))
-                .addAttributes(SILENT)
-                .run(listener.materializer)
-                .whenComplete((binding, failure) -> {
-                    if (failure == null) {
-                        listener.binding = binding;
-                        bound.complete(listener);
-                    } else {
-                        bound.completeExceptionally(notBound(settings, failure));
-                    }
-                });
+        try {
+            listener.listening = Sockets.get(system)
+                    .listen(
+                            new InetSocketAddress(settings.host(), settings.port()),
+                            BACKLOG,
+                            SEND_BUFFER,
+                            listener::accept);
+            bound.complete(listener);
+        } catch (IOException | RuntimeException e) {
+            bound.completeExceptionally(notBound(settings, e));
+        }
         return bound;
     }
 
     /** Where it listens, with the port it was given. */
     public InetSocketAddress address() {
-        return bound().localAddress();
+        return bound().address();
     }
 
     /** Number of open connections. */
@@ -130,9 +121,7 @@ public final class Listener {
 
     /** Accepts no more connections; those that are open go on. The future completes when the address is free. */
     public CompletableFuture<Void> unbind() {
-        CompletableFuture<Void> unbound = new CompletableFuture<>();
-        bound().unbind().whenComplete((done, failure) -> unbound.complete(null));
-        return unbound;
+        return bound().close();
     }
 
     /**
@@ -144,16 +133,16 @@ public final class Listener {
         return open.endAll();
     }
 
-    private ServerBinding bound() {
-        ServerBinding bound = binding;
+    private Listening bound() {
+        @Nullable Listening bound = listening;
         if (bound == null) {
             throw new IllegalStateException("not bound");
         }
         return bound;
     }
 
-    private void accept(IncomingConnection incoming) {
-        InetSocketAddress remote = incoming.remoteAddress();
+    private void accept(Accepted incoming) {
+        InetSocketAddress remote = incoming.remote();
         if (!open.tryAcquire(remote)) {
             traffic.connectionRefused();
             refuse(incoming);
@@ -173,6 +162,7 @@ public final class Listener {
                     .run(materializer);
         } catch (RuntimeException e) {
             LOG.error("a connection could not be started", e);
+            incoming.close();
             closed(connection);
         }
     }
@@ -183,7 +173,7 @@ public final class Listener {
     }
 
     /** Closes a connection at once, with a word where that costs no handshake. */
-    private void refuse(IncomingConnection incoming) {
+    private void refuse(Accepted incoming) {
         Source<ByteString, NotUsed> word = secure
                 ? Source.empty()
                 : Source.single(Rejection.tooManyConnections().response());
@@ -191,6 +181,7 @@ public final class Listener {
             incoming.flow().join(Flow.fromSinkAndSource(Sink.cancelled(), word)).run(materializer);
         } catch (RuntimeException e) {
             LOG.error("a connection could not be refused", e);
+            incoming.close();
         }
     }
 
@@ -219,11 +210,9 @@ public final class Listener {
     }
 
     private static BindException notBound(ListenerSettings settings, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        Throwable root = cause.getCause() == null ? cause : cause.getCause();
-        BindException exception = new BindException(settings.host() + ":" + settings.port() + ": " + root.getMessage());
-        exception.initCause(cause);
+        BindException exception =
+                new BindException(settings.host() + ":" + settings.port() + ": " + failure.getMessage());
+        exception.initCause(failure);
         return exception;
     }
 }
