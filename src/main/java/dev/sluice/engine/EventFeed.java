@@ -13,6 +13,7 @@ import akka.stream.stage.GraphStageLogic;
 import akka.stream.stage.GraphStageWithMaterializedValue;
 import dev.sluice.model.ChatEvent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,7 +31,7 @@ public final class EventFeed {
 
     private EventFeed() {}
 
-    /** The events, in batches as they came from the network. Once. */
+    /** The events, in batches as the network brought them. Once. */
     Source<List<ChatEvent>, NotUsed> batches() {
         Source<List<ChatEvent>, NotUsed> events = source.getAndSet(null);
         if (events == null) {
@@ -111,7 +112,7 @@ public final class EventFeed {
 
             private void emit() {
                 if (out.isAvailable() && !ahead.isEmpty()) {
-                    out.push(ahead.removeFirst());
+                    out.push(held());
                 }
                 if (isClosed(in)) {
                     if (ahead.isEmpty()) {
@@ -120,6 +121,19 @@ public final class EventFeed {
                 } else if (!hasBeenPulled(in) && ahead.size() < READ_AHEAD) {
                     pull(in);
                 }
+            }
+
+            /** All that is held: a caller who is behind gets it at once. */
+            private List<ChatEvent> held() {
+                List<ChatEvent> first = ahead.removeFirst();
+                if (ahead.isEmpty()) {
+                    return first;
+                }
+                List<ChatEvent> all = new ArrayList<>(first);
+                while (!ahead.isEmpty()) {
+                    all.addAll(ahead.removeFirst());
+                }
+                return all;
             }
 
             private void finish() {

@@ -16,14 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream on its way to the client, within its connection's stage. Nothing is read from the provider that the client has
- * not asked for, but for the first event: the head is held back until it is there.
+ * A stream on its way to the client, within its connection's stage. What is read from the provider ahead of the client's
+ * demand is bounded; the head is held back until the first event is there.
  *
  * <p>A stream that breaks ends with an error event, and then without the end of its chunked body: clients that know no
  * error events take it for what it is, too.
  */
 final class StreamedAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(StreamedAnswer.class);
+    /** Bytes that are held while the network takes others; an event more at the most. */
+    private static final int READ_AHEAD = 16 << 10;
+
     private static final ByteString HEARTBEAT = ByteString.fromString(": heartbeat\n\n");
 
     /** The stage that sends it. */
@@ -131,12 +134,22 @@ final class StreamedAnswer {
         if (begun) {
             if (body.isAvailable()) {
                 drain();
+            } else {
+                readAhead();
             }
         } else if (over || !ready.isEmpty()) {
             begun = true;
             lastNanos = System.nanoTime();
             owner.begin(Source.fromGraph(body.source()));
+            readAhead();
         } else {
+            events.pull();
+        }
+    }
+
+    /** Asks for what comes next while the network takes what is there. */
+    private void readAhead() {
+        if (!over && ready.size() < READ_AHEAD && !events.hasBeenPulled()) {
             events.pull();
         }
     }
@@ -147,9 +160,8 @@ final class StreamedAnswer {
             if (broken != null) {
                 body.fail(broken);
                 owner.ended(writer.totalTokens());
-            } else if (!events.hasBeenPulled()) {
-                events.pull();
             }
+            readAhead();
             return;
         }
         ByteString bytes = ready;
@@ -158,6 +170,8 @@ final class StreamedAnswer {
         if (over && broken == null) {
             body.complete();
             owner.ended(writer.totalTokens());
+        } else {
+            readAhead();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.tcp;
 
 import akka.util.ByteString;
+import akka.util.ByteStringBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -107,11 +108,24 @@ final class LoopSocket implements EventLoop.Ready {
         }
     }
 
-    /** The next bytes that came in; null when none are held. */
+    /** All that came in and is held; null when nothing is. An owner who is behind gets it in one piece. */
     @Nullable
     ByteString poll() {
         @Nullable ByteString bytes = inbox.poll();
-        if (bytes != null && held.addAndGet(-bytes.size()) < READ_AHEAD && paused) {
+        if (bytes == null) {
+            return null;
+        }
+        @Nullable ByteString more = inbox.poll();
+        if (more != null) {
+            ByteStringBuilder all = new ByteStringBuilder();
+            all.append(bytes);
+            while (more != null) {
+                all.append(more);
+                more = inbox.poll();
+            }
+            bytes = all.result().compact();
+        }
+        if (held.addAndGet(-bytes.size()) < READ_AHEAD && paused) {
             loop.execute(this::resume);
         }
         return bytes;
