@@ -36,9 +36,9 @@ clean: ## remove target/
 long: ## soaks, full-length waits and a real model (needs Node.js and Python; docs/testing.md); ten minutes
 	$(MVN) verify -Dit.groups=long -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
 
-measure: ## the tight figures beside their targets, written to docs/measured.md; five minutes, on an idle machine
+measure: ## the tight figures beside their targets, written to docs/measured.md; six minutes, on an idle machine (PARTS="drips reloads": only those, not written)
 	$(BENCH_CLASSES)
-	java -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 -cp $(BENCH_PATH) dev.sluice.bench.Measure docs/measured.md
+	java -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 -cp $(BENCH_PATH) dev.sluice.bench.Measure docs/measured.md $(PARTS)
 
 bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-variants.md); ten minutes
 	$(BENCH_CLASSES)
