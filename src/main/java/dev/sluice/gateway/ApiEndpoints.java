@@ -5,6 +5,7 @@ import akka.http.javadsl.model.headers.RawHeader;
 import dev.sluice.Sluice;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.keys.VirtualKey;
+import dev.sluice.gateway.wire.EdgeAnswer;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.JsonObject;
@@ -108,6 +109,12 @@ final class ApiEndpoints implements Endpoints {
             parts.meters().clientGone(visit.route());
         }
         settings.log().note(visit);
+    }
+
+    /** A request ended before it came to an endpoint. */
+    void endedAtEdge(EdgeAnswer answer) {
+        parts.meters().request(EdgeVisits.ROUTE, answer.status(), "", answer.took());
+        settings.log().note(answer);
     }
 
     private Action ask(Visit visit, BiFunction<JsonObject, CallOptions, Action.Ask> reader) {

@@ -108,7 +108,13 @@ enum MeterName {
             "How late a 10 ms timer runs on the default dispatcher; up to 10 ms are the scheduler's own"),
     STATUS_AGE("sluice.status.age", Kind.GAUGE, "Seconds since the gauges above were last brought up to date"),
 
-    HTTP_REQUESTS("sluice.http.requests", Kind.COUNTER, "Requests at the gateway", "route", "status", "key"),
+    HTTP_REQUESTS(
+            "sluice.http.requests",
+            Kind.COUNTER,
+            "Requests at the gateway; those refused as bytes have the route `-`",
+            "route",
+            "status",
+            "key"),
     HTTP_DURATION(
             "sluice.http.request.duration",
             Kind.LONG_TIMER,

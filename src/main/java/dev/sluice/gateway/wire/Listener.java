@@ -30,6 +30,7 @@ import akka.util.ByteString;
 import dev.sluice.metrics.GatewayMeters;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -74,8 +75,9 @@ public final class Listener {
             ActorSystem<?> system,
             ListenerSettings settings,
             GatewayMeters meters,
+            EdgeWatch watch,
             Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
-        this.traffic = new Traffic(meters);
+        this.traffic = new Traffic(meters, watch);
         this.materializer = SystemMaterializer.get(system).materializer();
         this.handlers = handlers;
         this.secure = settings.tls() != null;
@@ -88,14 +90,16 @@ public final class Listener {
      * Listens. The future fails with a {@link BindException} when the address can't be bound.
      *
      * @param meters what counts its connections and bytes
+     * @param watch hears of what is answered without a handler
      * @param handlers makes the handler of a connection from the address of its client
      */
     public static CompletableFuture<Listener> bind(
             ActorSystem<?> system,
             ListenerSettings settings,
             GatewayMeters meters,
+            EdgeWatch watch,
             Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
-        Listener listener = new Listener(system, settings, meters, handlers);
+        Listener listener = new Listener(system, settings, meters, watch, handlers);
         CompletableFuture<Listener> bound = new CompletableFuture<>();
         Tcp.get(system)
                 .bind(settings.host(), settings.port(), BACKLOG, OPTIONS, true, Optional.empty())
@@ -186,7 +190,8 @@ public final class Listener {
     private void refuse(IncomingConnection incoming) {
         Source<ByteString, NotUsed> word = secure
                 ? Source.empty()
-                : Source.single(Rejection.tooManyConnections().response());
+                : Source.single(Rejection.tooManyConnections()
+                        .answer(traffic.watch(), incoming.remoteAddress(), Duration.ZERO));
         try {
             incoming.flow().join(Flow.fromSinkAndSource(Sink.cancelled(), word)).run(materializer);
         } catch (RuntimeException e) {
@@ -209,6 +214,8 @@ public final class Listener {
                             LOG.error("the handler of a connection failed", failure);
                             return HttpResponse.create()
                                     .withStatus(StatusCodes.INTERNAL_SERVER_ERROR)
+                                    .addHeader(ParsingErrors.OURS)
+                                    .addHeader(ParsingErrors.NO_RETRY)
                                     .addHeader(Connection.create("close"))
                                     .withEntity(
                                             ContentTypes.APPLICATION_JSON,
