@@ -15,6 +15,7 @@ import dev.sluice.policy.TokenEstimate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +94,13 @@ final class ApiEndpoints implements Endpoints {
 
     @Override
     public List<HttpHeader> fields(Visit visit) {
-        List<HttpHeader> fields = new ArrayList<>();
-        visit.limits().headers().forEach((name, value) -> fields.add(RawHeader.create(name, value)));
+        // Of one source only: numbers of two would be read as one.
+        Map<String, String> limits = visit.limits().headers();
+        if (limits.isEmpty()) {
+            limits = visit.providerLimits().fields();
+        }
+        List<HttpHeader> fields = new ArrayList<>(limits.size());
+        limits.forEach((name, value) -> fields.add(RawHeader.create(name, value)));
         return fields;
     }
 

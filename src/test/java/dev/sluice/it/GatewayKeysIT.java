@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -138,6 +139,49 @@ class GatewayKeysIT {
         assertThat(third.headers().firstValue("retry-after")).isPresent();
         assertThat(third.headers().firstValue("x-should-retry")).contains("true");
         assertThat(simulator.truth("openai").requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void providersLimits_areTold_exceptToAKeyWithItsOwn() throws Exception {
+        simulator.script("openai", """
+                [{ match { contains = busy }, fault = error, type = rate_limit_exceeded, headers {
+                     X-RateLimit-Reset-Requests = "7s", Retry-After = "100" } }
+                 { fault = delay, delay = 0s, headers {
+                     X-RateLimit-Limit-Requests = "500", X-RateLimit-Remaining-Tokens = "1234", Set-Cookie = "a=b" } }]""");
+        IssuedKey free = issue(new KeyTerms(ModelRules.ALL, 0, 0, 5, 0, null));
+        IssuedKey limited = issue(new KeyTerms(ModelRules.ALL, 2, 0, 0, 0, null));
+        serve();
+        Map<String, String> providers =
+                Map.of("x-ratelimit-limit-requests", "500", "x-ratelimit-remaining-tokens", "1234");
+
+        assertThat(limits(chat("small", free.secret().reveal()))).isEqualTo(providers);
+        assertThat(limits(post(
+                        body("small", "hello", ",\"stream\":true"),
+                        free.secret().reveal())))
+                .isEqualTo(providers);
+        assertThat(limits(send("/v1/models", free.secret().reveal()))).isEmpty();
+        assertThat(limits(chat("small", limited.secret().reveal())))
+                .containsOnlyKeys(
+                        "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests")
+                .containsEntry("x-ratelimit-limit-requests", "2");
+        HttpResponse<String> streamed = post(
+                body("small", "hello", ",\"stream\":true"), limited.secret().reveal());
+        assertThat(limits(streamed)).containsEntry("x-ratelimit-remaining-requests", "0");
+        assertThat(limits(streamed)).doesNotContainKey("x-ratelimit-remaining-tokens");
+        assertThat(streamed.statusCode()).isEqualTo(200);
+        assertThat(streamed.headers().firstValue("set-cookie")).isEmpty();
+        assertThat(limits(post(body("small", "busy", ""), free.secret().reveal())))
+                .isEqualTo(Map.of("x-ratelimit-reset-requests", "7s"));
+    }
+
+    private static Map<String, String> limits(HttpResponse<String> response) {
+        Map<String, String> limits = new HashMap<>();
+        response.headers().map().forEach((name, values) -> {
+            if (name.startsWith("x-ratelimit-")) {
+                limits.put(name, String.join(",", values));
+            }
+        });
+        return limits;
     }
 
     @Test
