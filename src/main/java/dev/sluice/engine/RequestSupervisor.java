@@ -337,7 +337,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                 failure,
                 ended.limits());
         reports.add(report);
-        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), report, ended.times()));
+        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), request.operation(), report, ended.times()));
     }
 
     private ModelAnswer answered(Decoded.Complete complete) {

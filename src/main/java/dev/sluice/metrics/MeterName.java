@@ -101,6 +101,11 @@ enum MeterName {
     LIMIT("sluice.limit", Kind.GAUGE, "Calls that may be in flight, as learned", "provider", "model"),
 
     ACTOR_FAILURES("sluice.actor.failures", Kind.COUNTER, "Actors that threw; their callers were answered", "actor"),
+    RECONFIGURATIONS(
+            "sluice.reconfigurations",
+            Kind.COUNTER,
+            "Configurations taken on while it runs; `providers` says whether any provider was `changed`, added or removed, or all `kept`",
+            "providers"),
     DRAIN_CANCELLED("sluice.drain.cancelled", Kind.COUNTER, "Requests that closing had to cancel"),
     LOOP_LAG(
             "sluice.loop.lag",
