@@ -193,7 +193,7 @@ final class GatewayMeasures {
                 AtomicLong failed = new AtomicLong();
                 ExecutorService threads = Executors.newCachedThreadPool();
                 List<CompletableFuture<Void>> callers = new ArrayList<>();
-                for (int i = 0; i < 8; i++) {
+                for (int i = 0; i < 4; i++) {
                     boolean stream = i % 2 == 1;
                     callers.add(CompletableFuture.runAsync(
                             () -> callUntil(over, server.gateway().url(), stream, requests, failed), threads));
