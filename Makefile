@@ -4,7 +4,7 @@ MVN ?= mvn -B -ntp
 BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
 BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check clients test format docs measure long bench-pool bench-gateway clean
+.PHONY: help build check clients rivals test format docs measure long bench-pool bench-gateway clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ check: ## format, compile with every lint, all unit and integration tests, third
 
 clients: ## third-party clients against the gateway (installs Node.js and Python packages)
 	verify/clients/run --target gateway
+
+rivals: ## the same clients against Portkey and LiteLLM beside ours, written to docs/rivals.md; half an hour
+	VERIFY_SLOW=1 verify/rivals/run --report docs/rivals.md
 
 test: ## unit tests only
 	$(MVN) test
@@ -36,9 +39,9 @@ clean: ## remove target/
 long: ## soaks, full-length waits and a real model (needs Node.js and Python; docs/testing.md); ten minutes
 	$(MVN) verify -Dit.groups=long -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
 
-measure: ## the tight figures beside their targets, written to docs/measured.md; five minutes, on an idle machine
+measure: ## the tight figures beside their targets, written to docs/measured.md; six minutes, on an idle machine (PARTS="drips reloads": only those, not written)
 	$(BENCH_CLASSES)
-	java -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 -cp $(BENCH_PATH) dev.sluice.bench.Measure docs/measured.md
+	java -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 -cp $(BENCH_PATH) dev.sluice.bench.Measure docs/measured.md $(PARTS)
 
 bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-variants.md); ten minutes
 	$(BENCH_CLASSES)

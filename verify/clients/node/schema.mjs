@@ -6,18 +6,20 @@ import { apiKey, baseURL, prompt, report, step } from './lib.mjs';
 
 const types = new URL('types.ts', import.meta.url).pathname;
 const tsconfig = new URL('tsconfig.json', import.meta.url).pathname;
-const generator = createGenerator({ path: types, tsconfig, type: '*', skipTypeCheck: true, additionalProperties: false });
-const ajv = new Ajv({ allErrors: true, strict: false });
-const schemas = {};
+const generator = (additionalProperties) =>
+  createGenerator({ path: types, tsconfig, type: '*', skipTypeCheck: true, additionalProperties });
+const exact = { generator: generator(false), ajv: new Ajv({ allErrors: true, strict: false }), schemas: {} };
+// For dialects that say more than OpenAI's, such as reasoning_content: what OpenAI's types demand must be there all the same.
+const open = { generator: generator(true), ajv: new Ajv({ allErrors: true, strict: false }), schemas: {} };
 
-function check(type, value) {
+function check(type, value, { generator, ajv, schemas } = exact) {
   schemas[type] ??= ajv.compile(generator.createSchema(type));
   const wrong = schemas[type](value) ? [] : schemas[type].errors;
   return wrong.map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`).join('; ');
 }
 
-function assertFits(type, value) {
-  const wrong = check(type, value);
+function assertFits(type, value, how = exact) {
+  const wrong = check(type, value, how);
   assert.equal(wrong, '', `${type}: ${wrong}`);
 }
 
@@ -117,8 +119,9 @@ step('error: no such path', async () => {
   assertFits('ErrorBody', await json(404, '/no-such-path'));
 }, { gatewayOnly: true });
 
-step('error: refused in the middle of a stream', async () => {
-  const response = await call('/chat/completions', { model: 'stub-cut', messages: messages(), stream: true });
+/** The events of a stream that breaks, and so has no end. */
+async function broken(body) {
+  const response = await call('/chat/completions', { ...body, stream: true });
   let text = '';
   try { // after the error the connection may break
     for await (const bytes of response.body) text += new TextDecoder().decode(bytes);
@@ -127,8 +130,73 @@ step('error: refused in the middle of a stream', async () => {
   }
   const events = text.split('\n\n').filter((event) => event.startsWith('data: '));
   assert.ok(!events.includes('data: [DONE]'));
-  assertFits('ErrorBody', JSON.parse(events.at(-1).slice(6)));
+  return events.map((event) => JSON.parse(event.slice(6)));
+}
+
+step('error: refused in the middle of a stream', async () => {
+  assertFits('ErrorBody', (await broken({ model: 'stub-cut', messages: messages() })).at(-1));
 }, { gatewayOnly: true });
+
+// Only the gateway that verify/clients/run starts has providers of these dialects.
+const dialects = process.env.DIALECTS ? [['glm', 'glm-4.6'], ['kimi', 'kimi-latest']] : [];
+for (const [provider, model] of dialects) {
+  const thinking = { type: 'enabled' };
+  for (const [name, more] of [
+    ['answer', { messages: messages() }],
+    ['answer with reasoning', { messages: messages(), thinking }],
+    ['answer with a tool call', { messages: messages('call:weather'), tools }],
+  ]) {
+    step(`${provider}: ${name}`, async () => {
+      const answer = await json(200, '/chat/completions', { model: `${provider}/${model}`, ...more });
+      assertFits('ChatCompletion', answer, open);
+      const { message } = answer.choices[0];
+      assert.equal(Boolean(message.tool_calls), name.includes('tool'));
+      assert.equal(Boolean(message.reasoning_content), name.includes('reasoning'));
+    }, { gatewayOnly: true });
+  }
+  for (const [name, more] of [
+    ['chunks', { messages: messages() }],
+    ['chunks with usage', { messages: messages(), stream_options: { include_usage: true } }],
+    ['chunks with reasoning', { messages: messages(), thinking }],
+    ['chunks of a tool call', { messages: messages('call:weather'), tools }],
+  ]) {
+    step(`${provider}: ${name}`, async () => {
+      const all = await chunks({ model: `${provider}/${model}`, ...more });
+      all.forEach((chunk) => assertFits('ChatCompletionChunk', chunk, open));
+      assert.equal(Boolean(all.at(-1).usage && !all.at(-1).choices.length), name.includes('usage'));
+      assert.equal(all.some((chunk) => chunk.choices[0]?.delta.tool_calls), name.includes('tool'));
+      assert.equal(all.some((chunk) => chunk.choices[0]?.delta.reasoning_content), name.includes('reasoning'));
+    }, { gatewayOnly: true });
+  }
+  step(`${provider}: error`, async () => {
+    const body = { model: `${provider}/${provider}-refuses`, messages: messages() };
+    assertFits('ErrorBody', await json(400, '/chat/completions', body));
+    assertFits('ErrorBody', await json(400, '/chat/completions', { ...body, stream: true }));
+  }, { gatewayOnly: true });
+  step(`${provider}: error in the middle of a stream`, async () => {
+    const events = await broken({ model: `${provider}/${provider}-breaks`, messages: messages() });
+    events.slice(0, -1).forEach((chunk) => assertFits('ChatCompletionChunk', chunk, open));
+    assertFits('ErrorBody', events.at(-1));
+  }, { gatewayOnly: true });
+}
+
+for (const encoding_format of dialects.length > 0 ? [undefined, 'float', 'base64'] : []) {
+  step(`glm: embeddings, ${encoding_format ?? 'no'} encoding asked for`, async () => {
+    const numbers = await json(200, '/embeddings', { model: 'glm/embedding-3', input: ['a', 'b'] });
+    const asked = await json(200, '/embeddings', { model: 'glm/embedding-3', input: ['a', 'b'], encoding_format });
+    if (encoding_format === 'base64') {
+      // As the SDKs read it; their type knows the numbers that they make of it only.
+      for (const one of asked.data) {
+        const bytes = Buffer.from(one.embedding, 'base64');
+        one.embedding = [...new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)];
+      }
+    }
+    assertFits('CreateEmbeddingResponse', asked, open);
+    assert.deepEqual(asked.data.map((one) => one.embedding.map(Math.fround)),
+      numbers.data.map((one) => one.embedding.map(Math.fround)));
+    assert.equal(asked.data[0].embedding.length, 8);
+  }, { gatewayOnly: true });
+}
 
 step('the judge refuses what does not fit', async () => {
   const answer = await json(200, '/chat/completions', { model: 'stub-ok', messages: messages() });

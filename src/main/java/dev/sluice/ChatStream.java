@@ -7,10 +7,13 @@ import akka.stream.javadsl.JavaFlowSupport;
 import akka.stream.javadsl.Source;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatEvent;
+import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.RequestId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One streamed call: nothing is sent until its events are run, and they can be run once. The events are back-pressured
@@ -23,10 +26,14 @@ public final class ChatStream {
     private final ChatCall call;
     private final Source<List<ChatEvent>, NotUsed> batches;
     private final Materializer materializer;
+    private volatile ProviderLimits limits = ProviderLimits.NONE;
 
-    ChatStream(ChatCall call, Source<List<ChatEvent>, NotUsed> batches, Materializer materializer) {
+    ChatStream(
+            ChatCall call,
+            Function<Consumer<ProviderLimits>, Source<List<ChatEvent>, NotUsed>> batches,
+            Materializer materializer) {
         this.call = call;
-        this.batches = batches;
+        this.batches = batches.apply(said -> limits = said);
         this.materializer = materializer;
     }
 
@@ -50,6 +57,11 @@ public final class ChatStream {
         return subscriber -> events().runWith(
                         JavaFlowSupport.Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), materializer)
                 .subscribe(subscriber);
+    }
+
+    /** What the stream's head said of the provider's rate limits; known with the first event. */
+    public ProviderLimits limits() {
+        return limits;
     }
 
     /** The whole answer, put together from the events, when they have ended; fails as the events fail. */

@@ -115,7 +115,7 @@ public final class Sluice implements AutoCloseable {
     public ChatStream stream(ChatRequest request, CallOptions options) {
         RequestId id = engine.newId();
         ChatCall call = new ChatCall(id, engine::cancel);
-        return new ChatStream(call, engine.stream(id, request, options, call::end), materializer);
+        return new ChatStream(call, onLimits -> engine.stream(id, request, options, onLimits, call::end), materializer);
     }
 
     /**

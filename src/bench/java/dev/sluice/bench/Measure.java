@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -49,18 +51,51 @@ public final class Measure {
 
     private Measure() {}
 
+    /**
+     * Takes all figures and writes the page, or takes those that are named and writes none.
+     *
+     * @param args the page's file, then any of {@code deadlines cancels hung-pool retries pooling outage isolation
+     *     client-gone slow-reader reloads drips}
+     */
     public static void main(String[] args) throws Exception {
         Measure measure = new Measure();
+        Map<String, Part> parts = measure.parts();
+        List<String> chosen = List.of(args).subList(1, args.length);
+        if (!parts.keySet().containsAll(chosen)) {
+            throw new IllegalArgumentException(chosen + " (expected: any of " + parts.keySet() + ")");
+        }
         measure.warmUp();
-        measure.deadlines();
-        measure.cancels();
-        measure.hungPool();
-        measure.retries();
-        measure.pooling();
-        measure.outage();
-        measure.isolation();
-        Files.writeString(Path.of(args[0]), measure.page());
-        System.out.println("written to " + args[0]);
+        for (Map.Entry<String, Part> part : parts.entrySet()) {
+            if (chosen.isEmpty() || chosen.contains(part.getKey())) {
+                part.getValue().take();
+            }
+        }
+        if (chosen.isEmpty()) {
+            Files.writeString(Path.of(args[0]), measure.page());
+            System.out.println("written to " + args[0]);
+        }
+    }
+
+    /** Some of the figures. */
+    private interface Part {
+        void take() throws Exception;
+    }
+
+    private Map<String, Part> parts() {
+        GatewayMeasures gateway = new GatewayMeasures(figures);
+        Map<String, Part> parts = new LinkedHashMap<>();
+        parts.put("deadlines", this::deadlines);
+        parts.put("cancels", this::cancels);
+        parts.put("hung-pool", this::hungPool);
+        parts.put("retries", this::retries);
+        parts.put("pooling", this::pooling);
+        parts.put("outage", this::outage);
+        parts.put("isolation", this::isolation);
+        parts.put("client-gone", gateway::clientGone);
+        parts.put("slow-reader", gateway::slowReader);
+        parts.put("reloads", gateway::reloads);
+        parts.put("drips", gateway::drips);
+        return parts;
     }
 
     private void warmUp() {
@@ -340,7 +375,7 @@ public final class Measure {
                 .sum();
     }
 
-    private static void until(BooleanSupplier condition) throws InterruptedException {
+    static void until(BooleanSupplier condition) throws InterruptedException {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > giveUp) {

@@ -57,7 +57,12 @@ final class Embeddings {
             return new Decoded.Refused(classifier.bad(
                     head, "the reply has " + vectors + " embeddings (expected: " + request.inputs() + ")"));
         }
-        return new Decoded.Embeddings(Usages.of(body), ProviderIds.of(head.fields(), body), body);
+        try {
+            JsonObject asked = EmbeddingForm.asAsked(request, body);
+            return new Decoded.Embeddings(Usages.of(body), ProviderIds.of(head.fields(), body), asked);
+        } catch (JsonException e) {
+            return new Decoded.Refused(classifier.bad(head, String.valueOf(e.getMessage())));
+        }
     }
 
     private static boolean hasVector(JsonObject element) {

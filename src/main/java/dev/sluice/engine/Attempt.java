@@ -28,6 +28,7 @@ import dev.sluice.model.FailureKind;
 import dev.sluice.model.ModelRequest;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
+import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,18 +80,19 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         /** The number of the attempt that says so. */
         int number();
 
-        /** The first content of a stream is here. */
-        record Committed(int number, EventFeed feed) implements Event {}
+        /** The first content of a stream is here; its head said so much of the provider's limits. */
+        record Committed(int number, EventFeed feed, ProviderLimits limits) implements Event {}
 
         /**
          * The attempt is over and its connection free.
          *
          * @param result what it amounts to
          * @param phase how far it came
-         * @param partialText what of a stream had arrived
+         * @param partial what of a stream had arrived
          * @param times when it came how far
+         * @param limits what its reply said of the provider's rate limits
          */
-        record Ended(int number, Decoded result, Phase phase, String partialText, AttemptTimes times)
+        record Ended(int number, Decoded result, Phase phase, String partial, AttemptTimes times, ProviderLimits limits)
                 implements Event {}
     }
 
@@ -217,17 +219,17 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
 
     private Behavior<Command> onReplyReceived(ReplyReceived received) {
         phase = Phase.HEAD_RECEIVED;
-        watch.head(engine.now());
+        watch.head(received.reply().head(), engine.now());
         return settle(provider.dialect().decode(job.request(), received.reply()));
     }
 
     private Behavior<Command> onStreamOpened(StreamOpened opened) {
         phase = Phase.HEAD_RECEIVED;
-        watch.head(engine.now());
+        watch.head(opened.head(), engine.now());
         EventTap newTap = new EventTap(
                 provider.dialect().openStream(opened.head()),
                 engine.nanoClock(),
-                new TapListener(getContext().getSelf()));
+                new Listener(getContext().getSelf()));
         tap = newTap;
         bodyOpen = true;
         feed = opened.body().via(newTap).runWith(new EventFeed.Intake(), materializer());
@@ -245,7 +247,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
             phase = Phase.STREAMING;
             committed = true;
             watch.content(engine.now());
-            owner.tell(new Event.Committed(number, feed));
+            owner.tell(new Event.Committed(number, feed, watch.limits()));
             ring(PhaseClock.IDLE, clocks.firstLook());
         }
         return this;
@@ -338,7 +340,8 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         if (!freed || result == null || bodyOpen) {
             return this;
         }
-        owner.tell(new Event.Ended(number, result, phase, partialText, watch.times(exchange, engine.now())));
+        AttemptTimes times = watch.times(exchange, engine.now());
+        owner.tell(new Event.Ended(number, result, phase, partialText, times, watch.limits()));
         return Behaviors.stopped();
     }
 
@@ -353,7 +356,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         return phase == Phase.CONNECTING ? Delivery.NOT_SENT : Delivery.MAYBE_SENT;
     }
 
-    private record Listener(ActorRef<Command> self) implements ExchangeListener {
+    private record Listener(ActorRef<Command> self) implements ExchangeListener, EventTap.Listener {
         @Override
         public void onSent() {
             self.tell(new Sent());
@@ -378,9 +381,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
         public void onFreed() {
             self.tell(new Freed());
         }
-    }
 
-    private record TapListener(ActorRef<Command> self) implements EventTap.Listener {
         @Override
         public void onFirstContent() {
             self.tell(new ContentSeen());

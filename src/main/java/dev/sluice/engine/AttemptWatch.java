@@ -1,18 +1,22 @@
 package dev.sluice.engine;
 
 import dev.sluice.codec.Decoded;
+import dev.sluice.codec.LimitFields;
+import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpTransport;
 import dev.sluice.metrics.AttemptTimes;
 import dev.sluice.model.FailureKind;
+import dev.sluice.model.ProviderLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Notes when an attempt comes how far; the first note of each kind counts. Actor-confined; time is an argument. */
+/** Notes when an attempt comes how far, and what its head said of limits; the first note of each kind counts. Actor-confined; time is an argument. */
 final class AttemptWatch {
     private final long startedNanos;
     private @Nullable Duration sent;
     private @Nullable Duration head;
     private @Nullable Duration content;
+    private ProviderLimits limits = ProviderLimits.NONE;
     private boolean aborted;
     private long abortedNanos;
 
@@ -24,8 +28,14 @@ final class AttemptWatch {
         sent = sent == null ? since(startedNanos, now) : sent;
     }
 
-    void head(long now) {
+    void head(HttpHead received, long now) {
         head = head == null ? since(startedNanos, now) : head;
+        limits = LimitFields.of(received.fields());
+    }
+
+    /** What the reply's head said of the provider's rate limits. */
+    ProviderLimits limits() {
+        return limits;
     }
 
     void content(long now) {

@@ -12,6 +12,7 @@ import akka.stream.stage.GraphStageLogic;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.Outcome;
+import dev.sluice.model.ProviderLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -29,6 +30,9 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         void start(akka.actor.typed.ActorRef<? super DispatchReply> replyTo);
 
         void cancel();
+
+        /** Before its first event: what its head said of the provider's rate limits. */
+        void onLimits(ProviderLimits limits);
 
         void onOutcome(Outcome outcome);
     }
@@ -104,6 +108,7 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
                 if (left) {
                     committed.feed().discard(materializer());
                 } else if (feed == null || feedOver) {
+                    call.onLimits(committed.limits());
                     attach(committed.feed());
                 } else {
                     next.add(committed.feed());

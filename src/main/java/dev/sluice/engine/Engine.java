@@ -17,6 +17,7 @@ import dev.sluice.model.EngineStatus;
 import dev.sluice.model.ModelRequest;
 import dev.sluice.model.ModelSpec;
 import dev.sluice.model.Outcome;
+import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.Reconfiguration;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.Target;
@@ -86,7 +87,11 @@ public final class Engine {
 
     /** A source that runs the request anew each time it is run itself; see {@link CallSource}. */
     public Source<List<ChatEvent>, NotUsed> stream(
-            RequestId id, ChatRequest request, CallOptions options, Consumer<Outcome> onOutcome) {
+            RequestId id,
+            ChatRequest request,
+            CallOptions options,
+            Consumer<ProviderLimits> onLimits,
+            Consumer<Outcome> onOutcome) {
         return Source.fromGraph(new CallSource(new CallSource.Call() {
             @Override
             public void start(ActorRef<? super DispatchReply> replyTo) {
@@ -96,6 +101,11 @@ public final class Engine {
             @Override
             public void cancel() {
                 Engine.this.cancel(id);
+            }
+
+            @Override
+            public void onLimits(ProviderLimits limits) {
+                onLimits.accept(limits);
             }
 
             @Override

@@ -185,6 +185,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         engine.listener()
                 .on(new EngineEvent.RequestAccepted(
                         dispatch.id(),
+                        dispatch.request().operation(),
                         targets.get(0),
                         dispatch.stream(),
                         dispatch.options().tenant(),
@@ -222,8 +223,10 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     private Behavior<Command> onReconfigure(Reconfigure wanted) {
         Optional<Reconfiguration> change = Optional.empty();
         if (drain == null) {
-            change = Optional.of(supervisors.apply(wanted.setup()));
+            Reconfiguration made = supervisors.apply(wanted.setup());
+            change = Optional.of(made);
             inForce.set(wanted.setup());
+            engine.listener().on(new EngineEvent.Reconfigured(made));
         }
         wanted.replyTo().tell(new Reconfigured(wanted.number(), change));
         return this;
@@ -322,11 +325,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
 
     private void settle(PendingRequest request, Outcome outcome) {
         if (pending.remove(request.dispatch().id()) != null) {
-            engine.listener()
-                    .on(new EngineEvent.RequestEnded(request.dispatch().id(), request.dispatch().stream(), outcome));
-            request.dispatch()
-                    .replyTo()
-                    .tell(new DispatchReply.Ended(request.dispatch().id(), outcome));
+            tellEnded(request.dispatch(), outcome);
         }
     }
 
@@ -353,9 +352,15 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                         ? Duration.ZERO
                         : dispatch.options().deadline(),
                 ""));
-        engine.listener().on(new EngineEvent.RequestEnded(dispatch.id(), dispatch.stream(), outcome));
-        dispatch.replyTo().tell(new DispatchReply.Ended(dispatch.id(), outcome));
+        tellEnded(dispatch, outcome);
         return this;
+    }
+
+    private void tellEnded(Dispatch dispatch, Outcome outcome) {
+        engine.listener()
+                .on(new EngineEvent.RequestEnded(
+                        dispatch.id(), dispatch.request().operation(), dispatch.stream(), outcome));
+        dispatch.replyTo().tell(new DispatchReply.Ended(dispatch.id(), outcome));
     }
 
     private Behavior<Command> stopIfDrained() {

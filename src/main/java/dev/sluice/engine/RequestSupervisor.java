@@ -26,6 +26,7 @@ import dev.sluice.model.ModelRequest;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
+import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.Target;
 import dev.sluice.model.Usage;
 import dev.sluice.policy.RetryDecision;
@@ -207,7 +208,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                             provider.name(),
                             job.model(),
                             job.deadline().elapsed(engine.now())));
-            job.caller().tell(new DispatchReply.Committed(job.id(), begun.feed()));
+            job.caller().tell(new DispatchReply.Committed(job.id(), begun.feed(), begun.limits()));
             return this;
         }
         return onAttemptEnded((Attempt.Event.Ended) told.event());
@@ -219,8 +220,9 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
             return this;
         }
         engine.listener().on(new EngineEvent.ActorFailed("attempt", "stopped without a result"));
-        return onAttemptEnded(new Attempt.Event.Ended(
-                stopped.number(), new Decoded.Refused(internal("the attempt crashed")), phase, "", AttemptTimes.NONE));
+        Decoded crashed = new Decoded.Refused(internal("the attempt crashed"));
+        return onAttemptEnded(
+                new Attempt.Event.Ended(stopped.number(), crashed, phase, "", AttemptTimes.NONE, ProviderLimits.NONE));
     }
 
     private Behavior<Command> onAttemptEnded(Attempt.Event.Ended ended) {
@@ -249,7 +251,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
             owner.tell(new ProviderSupervisor.RetryWanted(job.id(), failure, retry.delay()));
             return this;
         }
-        return end(failed(failure, ended.partialText()), failure);
+        return end(failed(failure, ended.partial()), failure);
     }
 
     private Behavior<Command> nextRound(ChatRequest chat, Decoded.Continue more, Attempt.Event.Ended ended) {
@@ -332,9 +334,10 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                 duration,
                 waitedBefore,
                 ended.phase(),
-                failure);
+                failure,
+                ended.limits());
         reports.add(report);
-        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), report, ended.times()));
+        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), request.operation(), report, ended.times()));
     }
 
     private ModelAnswer answered(Decoded.Complete complete) {

@@ -5,6 +5,7 @@ import akka.http.javadsl.model.headers.RawHeader;
 import dev.sluice.Sluice;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.keys.VirtualKey;
+import dev.sluice.gateway.wire.EdgeAnswer;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.JsonObject;
@@ -14,6 +15,7 @@ import dev.sluice.policy.TokenEstimate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -92,8 +94,13 @@ final class ApiEndpoints implements Endpoints {
 
     @Override
     public List<HttpHeader> fields(Visit visit) {
-        List<HttpHeader> fields = new ArrayList<>();
-        visit.limits().headers().forEach((name, value) -> fields.add(RawHeader.create(name, value)));
+        // Of one source only: numbers of two would be read as one.
+        Map<String, String> limits = visit.limits().headers();
+        if (limits.isEmpty()) {
+            limits = visit.providerLimits().fields();
+        }
+        List<HttpHeader> fields = new ArrayList<>(limits.size());
+        limits.forEach((name, value) -> fields.add(RawHeader.create(name, value)));
         return fields;
     }
 
@@ -108,6 +115,12 @@ final class ApiEndpoints implements Endpoints {
             parts.meters().clientGone(visit.route());
         }
         settings.log().note(visit);
+    }
+
+    /** A request ended before it came to an endpoint. */
+    void endedAtEdge(EdgeAnswer answer) {
+        parts.meters().request(EdgeVisits.ROUTE, answer.status(), "", answer.took());
+        settings.log().note(answer);
     }
 
     private Action ask(Visit visit, BiFunction<JsonObject, CallOptions, Action.Ask> reader) {

@@ -8,6 +8,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Flow;
 import dev.sluice.Sluice;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.gateway.wire.EdgeWatch;
 import dev.sluice.gateway.wire.FramingLimits;
 import dev.sluice.gateway.wire.GuardSettings;
 import dev.sluice.gateway.wire.Listener;
@@ -77,12 +78,14 @@ public final class Gateway implements AutoCloseable {
                 system,
                 settings(config),
                 parts.meters(),
+                new EdgeVisits(sluice, api::endedAtEdge),
                 remote -> Flow.fromGraph(new RequestStage(sluice, api, config.heartbeat(), remote)));
         try {
             Listener admin = bind(
                     system,
                     adminSettings(config),
                     GatewayMeters.NONE,
+                    new EdgeVisits(sluice, unlogged -> {}),
                     remote -> Flow.fromGraph(new RequestStage(sluice, operator, config.heartbeat(), remote)));
             return new Gateway(api, listener, admin);
         } catch (GatewayException e) {
@@ -95,9 +98,10 @@ public final class Gateway implements AutoCloseable {
             ActorSystem<?> system,
             ListenerSettings settings,
             GatewayMeters meters,
+            EdgeWatch watch,
             Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
         try {
-            return Listener.bind(system, settings, meters, handlers).join();
+            return Listener.bind(system, settings, meters, watch, handlers).join();
         } catch (CompletionException e) {
             throw new GatewayException(
                     String.valueOf(

@@ -27,6 +27,7 @@ import dev.sluice.engine.Guardian;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.Failure;
+import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.RequestId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -84,6 +85,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         private @Nullable Runnable cancel;
 
         private @Nullable StreamedAnswer streamed;
+        private Supplier<ProviderLimits> limits = () -> ProviderLimits.NONE;
 
         Logic() {
             super(shape);
@@ -220,6 +222,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             StreamedAnswer answer = new StreamedAnswer(this, writer, this);
             streamed = answer;
             cancel = answer::leave;
+            limits = stream::limits;
             subFusingMaterializer()
                     .materialize(stream.batches().to(answer.events().sink()));
             answer.events().pull();
@@ -232,6 +235,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                 return;
             }
             answered.answered(200, System.nanoTime());
+            answered.providerLimits(limits.get());
             Duration beat = heartbeat.dividedBy(3);
             scheduleWithFixedDelay(HEARTBEAT, beat, beat);
             push(out, Reply.stream(fields(answered), body));

@@ -2,11 +2,14 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.keys.Lease;
 import dev.sluice.gateway.keys.LimitSnapshot;
+import dev.sluice.model.AttemptReport;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ModelAnswer;
+import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.Usage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ final class Visit {
     private long streamedTokens;
     private @Nullable Lease lease;
     private LimitSnapshot limits = LimitSnapshot.UNLIMITED;
+    private ProviderLimits providerLimits = ProviderLimits.NONE;
     private boolean gone;
 
     Visit(RequestHead head, long startedNanos) {
@@ -116,10 +120,18 @@ final class Visit {
 
     void outcome(ModelAnswer newAnswer) {
         answer = newAnswer;
+        lastAttempt(newAnswer.attempts());
     }
 
     void outcome(Failure newFailure) {
         failure = newFailure;
+        lastAttempt(newFailure.attempts());
+    }
+
+    private void lastAttempt(List<AttemptReport> attempts) {
+        if (!attempts.isEmpty()) {
+            providerLimits = attempts.get(attempts.size() - 1).limits();
+        }
     }
 
     void streamedTokens(long tokens) {
@@ -149,6 +161,15 @@ final class Visit {
 
     void limits(LimitSnapshot snapshot) {
         limits = snapshot;
+    }
+
+    /** What the provider that answers said of its own limits. */
+    ProviderLimits providerLimits() {
+        return providerLimits;
+    }
+
+    void providerLimits(ProviderLimits said) {
+        providerLimits = said;
     }
 
     void lease(Lease taken) {

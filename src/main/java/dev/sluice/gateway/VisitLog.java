@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.codec.Json;
+import dev.sluice.gateway.wire.EdgeAnswer;
 import dev.sluice.model.Failure;
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.ModelAnswer;
@@ -29,6 +30,30 @@ final class VisitLog {
         if (enabled && LOG.isInfoEnabled()) {
             LOG.info(Json.text(line(visit, System.nanoTime(), Instant.now())));
         }
+    }
+
+    /** One that ended at the edge: what of it was read is not logged. */
+    void note(EdgeAnswer answer) {
+        if (enabled && LOG.isInfoEnabled()) {
+            LOG.info(Json.text(line(answer, Instant.now())));
+        }
+    }
+
+    static JsonObject line(EdgeAnswer answer, Instant time) {
+        Map<String, @Nullable Object> line = new LinkedHashMap<>();
+        line.put("time", time.toString());
+        line.put("request_id", answer.id());
+        line.put("client_request_id", null);
+        line.put("remote", answer.remote().getAddress().getHostAddress());
+        line.put("method", "-");
+        line.put("route", EdgeVisits.ROUTE);
+        line.put("key", "");
+        line.put("status", answer.status());
+        line.put("client_gone", false);
+        line.put("ms", answer.took().toMillis());
+        line.put("bytes_out", answer.bytes());
+        line.put("failure", answer.code());
+        return new JsonObject(line);
     }
 
     static JsonObject line(Visit visit, long now, Instant time) {

@@ -2,7 +2,9 @@ package dev.sluice.metrics;
 
 import dev.sluice.model.AttemptReport;
 import dev.sluice.model.FailureKind;
+import dev.sluice.model.Operation;
 import dev.sluice.model.Outcome;
+import dev.sluice.model.Reconfiguration;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.Target;
 import dev.sluice.model.TraceContext;
@@ -21,17 +23,20 @@ public sealed interface EngineEvent {
     /**
      * A request was taken on.
      *
+     * @param operation what it asks for
      * @param target where it goes first
      * @param trace the caller's place in a trace; null when it has none
      * @param age how long ago the door accepted it
      */
     record RequestAccepted(
             RequestId id,
+            Operation operation,
             Target target,
             boolean stream,
             String tenant,
             @Nullable TraceContext trace,
-            Duration age) implements EngineEvent {}
+            Duration age)
+            implements EngineEvent {}
 
     /**
      * An attempt has its permit and starts.
@@ -57,7 +62,8 @@ public sealed interface EngineEvent {
     record LeftQueue(RequestId id, Target target, Duration waited) implements EngineEvent {}
 
     /** An attempt ended; a failed one says why. */
-    record AttemptEnded(RequestId id, AttemptReport report, AttemptTimes times) implements EngineEvent {}
+    record AttemptEnded(RequestId id, Operation operation, AttemptReport report, AttemptTimes times)
+            implements EngineEvent {}
 
     /** The first content of a stream was handed to the caller. */
     record Committed(RequestId id, String provider, String model, Duration afterAcceptance) implements EngineEvent {}
@@ -66,7 +72,7 @@ public sealed interface EngineEvent {
     record FailedOver(RequestId id, Target from, Target to, FailureKind kind) implements EngineEvent {}
 
     /** A request ended; told before its caller hears. */
-    record RequestEnded(RequestId id, boolean stream, Outcome outcome) implements EngineEvent {}
+    record RequestEnded(RequestId id, Operation operation, boolean stream, Outcome outcome) implements EngineEvent {}
 
     /**
      * A provider's circuit breaker for a model changed its state.
@@ -74,6 +80,9 @@ public sealed interface EngineEvent {
      * @param state {@code open} (calls are refused), {@code half-open} (one probe was let through) or {@code closed}
      */
     record BreakerChanged(String provider, String model, String state) implements EngineEvent {}
+
+    /** Another configuration is in force; requests under way go on as they began. */
+    record Reconfigured(Reconfiguration change) implements EngineEvent {}
 
     /** An actor threw; its callers were answered all the same. */
     record ActorFailed(String actor, String reason) implements EngineEvent {}

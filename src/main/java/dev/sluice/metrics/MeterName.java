@@ -101,6 +101,11 @@ enum MeterName {
     LIMIT("sluice.limit", Kind.GAUGE, "Calls that may be in flight, as learned", "provider", "model"),
 
     ACTOR_FAILURES("sluice.actor.failures", Kind.COUNTER, "Actors that threw; their callers were answered", "actor"),
+    RECONFIGURATIONS(
+            "sluice.reconfigurations",
+            Kind.COUNTER,
+            "Configurations taken on while it runs; `providers` says whether any provider was `changed`, added or removed, or all `kept`",
+            "providers"),
     DRAIN_CANCELLED("sluice.drain.cancelled", Kind.COUNTER, "Requests that closing had to cancel"),
     LOOP_LAG(
             "sluice.loop.lag",
@@ -108,7 +113,13 @@ enum MeterName {
             "How late a 10 ms timer runs on the default dispatcher; up to 10 ms are the scheduler's own"),
     STATUS_AGE("sluice.status.age", Kind.GAUGE, "Seconds since the gauges above were last brought up to date"),
 
-    HTTP_REQUESTS("sluice.http.requests", Kind.COUNTER, "Requests at the gateway", "route", "status", "key"),
+    HTTP_REQUESTS(
+            "sluice.http.requests",
+            Kind.COUNTER,
+            "Requests at the gateway; those refused as bytes have the route `-`",
+            "route",
+            "status",
+            "key"),
     HTTP_DURATION(
             "sluice.http.request.duration",
             Kind.LONG_TIMER,

@@ -7,6 +7,7 @@ import dev.sluice.model.EngineStatus;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ModelAnswer;
 import dev.sluice.model.ModelSpec;
+import dev.sluice.model.Operation;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
@@ -30,23 +31,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread. Each meter is made once and found again by its labels.
  */
 public final class MicrometerMetrics implements EngineListener {
-    private static final String CHAT = "chat";
     private static final String ANSWERED = "answered";
 
     private record Model(String provider, String model) {}
 
-    private record End(String provider, String model, String kind, String clock, boolean stream) {}
+    private record Tokens(Operation operation, String provider, String model) {}
+
+    private record End(Operation operation, String provider, String model, String kind, String clock, boolean stream) {}
 
     private record Abort(String provider, String kind, Phase phase) {}
 
     private record EndMeters(Counter count, Timer duration) {}
 
-    private record ModelMeters(
-            Timer firstChunk,
-            Timer firstToken,
-            DistributionSummary input,
-            DistributionSummary output,
-            Counter retries) {}
+    private record ModelMeters(Timer firstChunk, Timer firstToken, Counter retries) {}
+
+    private record TokenMeters(DistributionSummary input, DistributionSummary output) {}
 
     private record ProviderMeters(Timer admitted, Timer left, Timer connect) {}
 
@@ -57,6 +56,7 @@ public final class MicrometerMetrics implements EngineListener {
     private final Map<End, EndMeters> requests = new ConcurrentHashMap<>();
     private final Map<End, EndMeters> attempts = new ConcurrentHashMap<>();
     private final Map<Model, ModelMeters> models = new ConcurrentHashMap<>();
+    private final Map<Tokens, TokenMeters> tokens = new ConcurrentHashMap<>();
     private final Map<String, ProviderMeters> providers = new ConcurrentHashMap<>();
     private final Map<Abort, Timer> aborts = new ConcurrentHashMap<>();
 
@@ -68,6 +68,7 @@ public final class MicrometerMetrics implements EngineListener {
         // Shown as 0 from the start: an alert on a rise needs somewhere to rise from.
         List.of("guardian", "provider", "request", "attempt")
                 .forEach(actor -> meters.counter(MeterName.ACTOR_FAILURES, actor));
+        List.of("changed", "kept").forEach(providers -> meters.counter(MeterName.RECONFIGURATIONS, providers));
     }
 
     /**
@@ -89,7 +90,7 @@ public final class MicrometerMetrics implements EngineListener {
         if (event instanceof EngineEvent.AttemptStarted started) {
             onAttemptStarted(started);
         } else if (event instanceof EngineEvent.AttemptEnded ended) {
-            onAttemptEnded(ended.report(), ended.times());
+            onAttemptEnded(ended.operation(), ended.report(), ended.times());
         } else if (event instanceof EngineEvent.RequestEnded ended) {
             onRequestEnded(ended);
         } else if (event instanceof EngineEvent.Committed committed) {
@@ -114,6 +115,9 @@ public final class MicrometerMetrics implements EngineListener {
             meters.counter(MeterName.BREAKER_CHANGES, changed.provider(), model, changed.state())
                     .increment();
             gauges.onBreaker(changed.provider(), model, changed.state());
+        } else if (event instanceof EngineEvent.Reconfigured reconfigured) {
+            meters.counter(MeterName.RECONFIGURATIONS, reconfigured.change().isOfProviders() ? "changed" : "kept")
+                    .increment();
         } else if (event instanceof EngineEvent.ActorFailed failed) {
             meters.counter(MeterName.ACTOR_FAILURES, failed.actor()).increment();
         } else if (event instanceof EngineEvent.Drained drained) {
@@ -131,11 +135,12 @@ public final class MicrometerMetrics implements EngineListener {
         }
     }
 
-    private void onAttemptEnded(AttemptReport report, AttemptTimes times) {
+    private void onAttemptEnded(Operation operation, AttemptReport report, AttemptTimes times) {
         AttemptFailure failure = report.failure();
         String kind = failure == null ? ANSWERED : failure.kind().code();
         EndMeters ended = attempts.computeIfAbsent(
                 new End(
+                        operation,
                         report.provider(),
                         labels.model(report.provider(), report.model()),
                         kind,
@@ -162,32 +167,46 @@ public final class MicrometerMetrics implements EngineListener {
     private void onRequestEnded(EngineEvent.RequestEnded ended) {
         if (ended.outcome() instanceof Outcome.Answered answered) {
             ModelAnswer answer = answered.answer();
-            request(answer.provider(), answer.model(), ANSWERED, null, ended.stream(), answer.elapsed());
+            request(ended, answer.provider(), answer.model(), ANSWERED, null, answer.elapsed());
             Usage usage = answer.usage();
             if (usage.totalTokens() > 0) {
-                ModelMeters model = model(answer.provider(), answer.model());
+                TokenMeters model = tokens.computeIfAbsent(
+                        new Tokens(
+                                ended.operation(), answer.provider(), labels.model(answer.provider(), answer.model())),
+                        this::newTokens);
                 model.input().record((double) usage.inputTokens());
                 model.output().record((double) usage.outputTokens());
             }
         } else if (ended.outcome() instanceof Outcome.Failed failed) {
             Failure failure = failed.failure();
             request(
+                    ended,
                     failure.provider(),
                     failure.model(),
                     failure.kind().code(),
                     failure.clock(),
-                    ended.stream(),
                     failure.elapsed());
         }
     }
 
     private void request(
-            String provider, String model, String kind, @Nullable PhaseClock clock, boolean stream, Duration elapsed) {
-        EndMeters ended = requests.computeIfAbsent(
-                new End(Labels.provider(provider), labels.model(provider, model), kind, clock(clock), stream),
+            EngineEvent.RequestEnded ended,
+            String provider,
+            String model,
+            String kind,
+            @Nullable PhaseClock clock,
+            Duration elapsed) {
+        EndMeters ends = requests.computeIfAbsent(
+                new End(
+                        ended.operation(),
+                        Labels.provider(provider),
+                        labels.model(provider, model),
+                        kind,
+                        clock(clock),
+                        ended.stream()),
                 this::newRequest);
-        ended.count().increment();
-        ended.duration().record(elapsed);
+        ends.count().increment();
+        ends.duration().record(elapsed);
     }
 
     private ModelMeters model(String provider, String model) {
@@ -207,22 +226,37 @@ public final class MicrometerMetrics implements EngineListener {
                         end.kind(),
                         end.clock(),
                         Boolean.toString(end.stream())),
-                meters.timer(MeterName.REQUEST_DURATION, CHAT, end.provider(), end.model(), errorType(end)));
+                meters.timer(
+                        MeterName.REQUEST_DURATION,
+                        end.operation().label(),
+                        end.provider(),
+                        end.model(),
+                        errorType(end)));
     }
 
     private EndMeters newAttempt(End end) {
         return new EndMeters(
                 meters.counter(MeterName.ATTEMPTS, end.provider(), end.model(), end.kind(), end.clock()),
-                meters.timer(MeterName.OPERATION_DURATION, CHAT, end.provider(), end.model(), errorType(end)));
+                meters.timer(
+                        MeterName.OPERATION_DURATION,
+                        end.operation().label(),
+                        end.provider(),
+                        end.model(),
+                        errorType(end)));
     }
 
     private ModelMeters newModel(Model of) {
         return new ModelMeters(
-                meters.timer(MeterName.TIME_TO_FIRST_CHUNK, CHAT, of.provider(), of.model()),
-                meters.timer(MeterName.TIME_TO_FIRST_TOKEN, CHAT, of.provider(), of.model()),
-                meters.tokens(MeterName.TOKEN_USAGE, CHAT, of.provider(), of.model(), "input"),
-                meters.tokens(MeterName.TOKEN_USAGE, CHAT, of.provider(), of.model(), "output"),
+                meters.timer(MeterName.TIME_TO_FIRST_CHUNK, Operation.CHAT.label(), of.provider(), of.model()),
+                meters.timer(MeterName.TIME_TO_FIRST_TOKEN, Operation.CHAT.label(), of.provider(), of.model()),
                 meters.counter(MeterName.RETRIES, of.provider(), of.model()));
+    }
+
+    private TokenMeters newTokens(Tokens of) {
+        String operation = of.operation().label();
+        return new TokenMeters(
+                meters.tokens(MeterName.TOKEN_USAGE, operation, of.provider(), of.model(), "input"),
+                meters.tokens(MeterName.TOKEN_USAGE, operation, of.provider(), of.model(), "output"));
     }
 
     private ProviderMeters newProvider(String provider) {

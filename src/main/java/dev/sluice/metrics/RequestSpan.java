@@ -5,6 +5,7 @@ import dev.sluice.model.AttemptReport;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ModelAnswer;
+import dev.sluice.model.Operation;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.TraceContext;
@@ -34,6 +35,7 @@ final class RequestSpan {
 
     private final Tracer tracer;
     private final RequestId id;
+    private final Operation operation;
     private final Span span;
     private final long anchorEpochNanos;
     private final long anchorNanos;
@@ -42,9 +44,16 @@ final class RequestSpan {
     private @Nullable Span attempt;
     private long attemptStartedEpochNanos;
 
-    private RequestSpan(Tracer tracer, RequestId id, boolean stream, @Nullable TraceContext caller, Duration age) {
+    private RequestSpan(
+            Tracer tracer,
+            RequestId id,
+            Operation operation,
+            boolean stream,
+            @Nullable TraceContext caller,
+            Duration age) {
         this.tracer = tracer;
         this.id = id;
+        this.operation = operation;
         Instant now = Instant.now();
         this.anchorEpochNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
         this.anchorNanos = System.nanoTime();
@@ -52,15 +61,15 @@ final class RequestSpan {
                 .setSpanKind(caller == null ? SpanKind.INTERNAL : SpanKind.SERVER)
                 .setParent(CallerContext.of(caller))
                 .setStartTimestamp(anchorEpochNanos - age.toNanos(), TimeUnit.NANOSECONDS)
-                .setAttribute(SpanKeys.OPERATION, SpanKeys.CHAT)
+                .setAttribute(SpanKeys.OPERATION, operation.label())
                 .setAttribute(SpanKeys.REQUEST_ID, id.value())
                 .setAttribute(SpanKeys.STREAM, stream)
                 .startSpan();
     }
 
     static RequestSpan of(Tracer tracer, EngineEvent.RequestAccepted accepted) {
-        RequestSpan request =
-                new RequestSpan(tracer, accepted.id(), accepted.stream(), accepted.trace(), accepted.age());
+        RequestSpan request = new RequestSpan(
+                tracer, accepted.id(), accepted.operation(), accepted.stream(), accepted.trace(), accepted.age());
         request.span.setAttribute(SpanKeys.REQUEST_MODEL, name(accepted.target().model()));
         return request;
     }
@@ -70,7 +79,7 @@ final class RequestSpan {
         Duration age = ended.outcome() instanceof Outcome.Failed failed
                 ? failed.failure().elapsed()
                 : Duration.ZERO;
-        return new RequestSpan(tracer, ended.id(), ended.stream(), null, age);
+        return new RequestSpan(tracer, ended.id(), ended.operation(), ended.stream(), null, age);
     }
 
     synchronized void attemptStarted(EngineEvent.AttemptStarted started) {
@@ -80,11 +89,12 @@ final class RequestSpan {
             span.addEvent("queued", now - started.waited().toNanos(), TimeUnit.NANOSECONDS);
         }
         attemptStartedEpochNanos = now;
-        attempt = tracer.spanBuilder(SpanKeys.CHAT + " " + name(started.target().model()))
+        attempt = tracer.spanBuilder(
+                        operation.label() + " " + name(started.target().model()))
                 .setSpanKind(SpanKind.CLIENT)
                 .setParent(Context.root().with(span))
                 .setStartTimestamp(now, TimeUnit.NANOSECONDS)
-                .setAttribute(SpanKeys.OPERATION, SpanKeys.CHAT)
+                .setAttribute(SpanKeys.OPERATION, operation.label())
                 .setAttribute(SpanKeys.PROVIDER, started.target().provider())
                 .setAttribute(SpanKeys.REQUEST_MODEL, name(started.target().model()))
                 .setAttribute(SpanKeys.REQUEST_ID, id.value())

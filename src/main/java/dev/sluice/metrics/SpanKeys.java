@@ -5,8 +5,6 @@ import java.util.List;
 
 /** The names of what spans say: OpenTelemetry's for generative AI and HTTP where there are any, else ours. */
 final class SpanKeys {
-    static final String CHAT = "chat";
-
     static final AttributeKey<String> OPERATION = AttributeKey.stringKey("gen_ai.operation.name");
     static final AttributeKey<String> PROVIDER = AttributeKey.stringKey("gen_ai.provider.name");
     static final AttributeKey<String> REQUEST_MODEL = AttributeKey.stringKey("gen_ai.request.model");

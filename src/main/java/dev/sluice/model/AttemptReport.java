@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitedBefore the backoff before it; zero for a first attempt
  * @param phase how far it came
  * @param failure why it failed; null when it was answered
+ * @param limits what its reply said of the provider's rate limits
  */
 public record AttemptReport(
         int number,
@@ -23,4 +24,19 @@ public record AttemptReport(
         Duration duration,
         Duration waitedBefore,
         Phase phase,
-        @Nullable AttemptFailure failure) {}
+        @Nullable AttemptFailure failure,
+        ProviderLimits limits) {
+
+    /** One whose reply said nothing of limits. */
+    public AttemptReport(
+            int number,
+            String provider,
+            String model,
+            Duration startedAfter,
+            Duration duration,
+            Duration waitedBefore,
+            Phase phase,
+            @Nullable AttemptFailure failure) {
+        this(number, provider, model, startedAfter, duration, waitedBefore, phase, failure, ProviderLimits.NONE);
+    }
+}

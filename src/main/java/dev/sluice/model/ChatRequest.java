@@ -52,6 +52,11 @@ public record ChatRequest(String model, List<Message> messages, JsonObject param
     }
 
     @Override
+    public Operation operation() {
+        return Operation.CHAT;
+    }
+
+    @Override
     public List<String> texts() {
         return messages.stream().map(Message::text).toList();
     }

@@ -28,7 +28,7 @@ public record EmbeddingAnswer(
         attempts = List.copyOf(attempts);
     }
 
-    /** One object for each input, with its {@code index} and its {@code embedding}: numbers, or a text in base64. */
+    /** One object for each input, with its {@code index} and its {@code embedding}: numbers, or a text in base64 if that was asked for. */
     public List<JsonObject> data() {
         return body.objects("data");
     }

@@ -45,6 +45,11 @@ public record EmbeddingRequest(String model, JsonObject parameters) implements M
     }
 
     @Override
+    public Operation operation() {
+        return Operation.EMBEDDINGS;
+    }
+
+    @Override
     public List<String> texts() {
         String text = parameters.text("input");
         if (!text.isEmpty()) {

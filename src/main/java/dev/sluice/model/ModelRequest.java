@@ -4,6 +4,9 @@ import java.util.List;
 
 /** What a caller asks of a model, once: a chat or embeddings. */
 public sealed interface ModelRequest permits ChatRequest, EmbeddingRequest {
+    /** What it asks for. */
+    Operation operation();
+
     /** A model id, an alias or {@code provider/model}. */
     String model();
 

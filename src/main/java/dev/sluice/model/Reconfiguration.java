@@ -17,4 +17,9 @@ public record Reconfiguration(List<String> kept, List<String> changed, List<Stri
         added = List.copyOf(added);
         removed = List.copyOf(removed);
     }
+
+    /** Whether any provider begins anew, came or went; what else changed, such as an alias, is not counted. */
+    public boolean isOfProviders() {
+        return !(changed.isEmpty() && added.isEmpty() && removed.isEmpty());
+    }
 }

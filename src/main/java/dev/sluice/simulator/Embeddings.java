@@ -14,10 +14,19 @@ final class Embeddings {
 
     private Embeddings() {}
 
+    /** In the form asked for. */
     static Reply answer(ChatCall call) {
+        return answer(call, call.body().path("encoding_format").asText().equals("base64"));
+    }
+
+    /** As numbers, whatever was asked for. */
+    static Reply numbers(ChatCall call) {
+        return answer(call, false);
+    }
+
+    private static Reply answer(ChatCall call, boolean base64) {
         int dimensions = call.body().path("dimensions").asInt(USUAL_DIMENSIONS);
         int size = Math.max(1, Math.min(MAX_DIMENSIONS, dimensions));
-        boolean base64 = call.body().path("encoding_format").asText().equals("base64");
         ObjectNode body = Json.object().put("object", "list");
         ArrayNode data = body.putArray("data");
         for (String text : call.inputs()) {

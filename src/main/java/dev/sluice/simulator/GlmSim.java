@@ -15,6 +15,9 @@ final class GlmSim implements SimDialect {
 
     @Override
     public Reply answer(ChatCall call, String id, int tokens) {
+        if (call.asksEmbeddings()) {
+            return Embeddings.numbers(call);
+        }
         Answers answers = new Answers(call, id, tokens);
         String requestId = call.body().path("request_id").asText(id);
         if (!call.stream()) {
@@ -39,6 +42,11 @@ final class GlmSim implements SimDialect {
                     .put("content", "What the page says.");
         }
         return body;
+    }
+
+    @Override
+    public boolean embeds() {
+        return true;
     }
 
     @Override

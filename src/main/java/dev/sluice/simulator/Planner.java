@@ -57,7 +57,7 @@ final class Planner {
                 new Plan(List.of(
                         Plan.write(first, "HTTP/1.1 200 OK\r\nX-Drip: ", Mark.NOTHING),
                         Plan.repeat(fault.interval().toNanos() / 1e6, "a", Mark.NOTHING)));
-            case DELAY -> whole(usual, id, first + delay);
+            case DELAY -> whole(fault.headers().isEmpty() ? usual : withHeaders(usual, fault), id, first + delay);
             default -> usual.isStream() ? stream(usual, id, first, fault) : bent(usual, id, first, fault);
         };
     }

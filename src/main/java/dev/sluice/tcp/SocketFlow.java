@@ -78,8 +78,10 @@ final class SocketFlow extends AbstractGraphStageWithMaterializedValue<FlowShape
                 public void onUpstreamFinish() {
                     finishing = true;
                     LoopSocket open = socket;
-                    if (open == null || open.isClosed()) {
+                    if (open == null) {
                         completeStage();
+                    } else if (open.isClosed()) {
+                        closed(open);
                     } else if (!open.isConnected()) {
                         close(open);
                     } else {
@@ -92,7 +94,7 @@ final class SocketFlow extends AbstractGraphStageWithMaterializedValue<FlowShape
                     finishing = true;
                     LoopSocket open = socket;
                     if (open != null && open.isClosed()) {
-                        completeStage();
+                        closed(open);
                     } else {
                         reset(failure);
                     }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.codec.Json;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigSources;
+import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.keys.KeyFile;
 import dev.sluice.gateway.keys.KeyTerms;
 import dev.sluice.gateway.keys.Lookup;
 import dev.sluice.gateway.keys.VirtualKey;
 import dev.sluice.model.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -253,15 +257,45 @@ class KeysCommandTest {
     }
 
     @Test
-    void pepper_inTheEnvironment_isUsed_andNeverShown() {
+    void pepper_inTheEnvironment_isUsed_andNeverShown() throws IOException {
         String pepper = "0f".repeat(32);
-        KeyFile given = KeysOptions.keyFile(file, Map.of(KeysOptions.PEPPER, pepper));
+        KeyFile given = KeysOptions.keyFile(file, configured("", Map.of("SLUICE_KEYS_PEPPER", pepper)));
         String key = given.create("n", null, KeyTerms.UNLIMITED, NOW).secret().reveal();
         assertThat(given.load().lookup(key)).isInstanceOf(Lookup.Found.class);
         assertThat(directory.resolve("keys.jsonl.pepper")).doesNotExist();
-        assertThatThrownBy(() -> KeysOptions.keyFile(file, Map.of(KeysOptions.PEPPER, pepper + "z")))
-                .isInstanceOf(CliException.class)
-                .hasMessage("SLUICE_KEYS_PEPPER: *** (expected: 64 hexadecimal digits)");
+        assertThatThrownBy(() -> configured("", Map.of("SLUICE_KEYS_PEPPER", pepper + "z")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("keys-pepper: *** (expected: 64 hex digits)")
+                .hasMessageNotContaining(pepper);
+    }
+
+    private GatewayConfig configured(String settings, Map<String, String> environment) throws IOException {
+        Path written = Files.writeString(directory.resolve("sluice.conf"), settings);
+        return ConfigSources.of(written, environment, Map.of()).load().gateway();
+    }
+
+    /** A key that was made without a word of the file is one that {@code serve} knows. */
+    @Test
+    void configuredFile_isTheOneThatIsMeant_unlessAnotherIsNamed() throws IOException {
+        Path configuration = Files.writeString(
+                directory.resolve("sluice.conf"),
+                "sluice.gateway.keys-file = \"" + directory.resolve("other.jsonl") + "\"");
+        Ran made = run("keys", "create", "--name", "a", "--config", configuration.toString());
+        Ran flagged = run("keys", "create", "--name", "b", "-D", "sluice.gateway.keys-file=" + file);
+        keys("create", "--name", "c", "--config", configuration.toString());
+
+        assertThat(KeyFile.at(directory.resolve("other.jsonl"))
+                        .load()
+                        .lookup(made.out().strip()))
+                .isInstanceOf(Lookup.Found.class);
+        assertThat(KeyFile.at(file).load().lookup(flagged.out().strip())).isInstanceOf(Lookup.Found.class);
+        assertThat(KeyFile.at(file).list()).extracting(VirtualKey::name).containsExactly("b", "c");
+        assertThat(run("keys", "list", "--config", configuration.toString()).out())
+                .contains(" a ")
+                .doesNotContain(" b ");
+        Ran broken = run("keys", "list", "-D", "sluice.gateway.keys-fil=x");
+        assertThat(broken.code()).isEqualTo(78);
+        assertThat(broken.err()).contains("keys-fil");
     }
 
     @Test

@@ -8,9 +8,14 @@ import dev.sluice.http.HttpReply;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.EmbeddingRequest;
 import dev.sluice.model.FailureKind;
+import dev.sluice.model.JsonObject;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.Usage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +53,7 @@ class EmbeddingsTest {
     void decode_keepsTheWholeReplyAndWhatItCost() {
         HttpReply reply = Replies.json(
                 200,
-                "{\"data\":[" + FIRST + "," + SECOND
+                "{\"data\":[" + FIRST + "," + FIRST
                         + "],\"model\":\"m\",\"usage\":{\"prompt_tokens\":7,\"total_tokens\":7}}",
                 "x-request-id",
                 "req-9");
@@ -58,6 +63,44 @@ class EmbeddingsTest {
         assertThat(decoded.usage()).isEqualTo(new Usage(7, 0, 0));
         assertThat(decoded.providerRequestId()).isEqualTo("req-9");
         assertThat(decoded.body()).isEqualTo(Json.parse(reply.body().array()));
+    }
+
+    /** OpenAI's SDKs ask for base64 by default and decode what comes, and GLM gives numbers whatever is asked. */
+    @Test
+    void decode_givesTheFormThatWasAskedFor() {
+        HttpReply reply = Replies.json(200, "{\"data\":[" + FIRST + "," + SECOND + "],\"model\":\"m\"}");
+
+        JsonObject numbers = ((Decoded.Embeddings) OPENAI.decode(TWO, reply)).body();
+        JsonObject texts = ((Decoded.Embeddings) OPENAI.decode(TWO.with("encoding_format", "base64"), reply)).body();
+
+        assertThat(Json.text(numbers.objects("data")))
+                .isEqualTo("[" + FIRST.replace("e-7", "E-7")
+                        + ",{\"object\":\"embedding\",\"index\":1,\"embedding\":[1.0]}]");
+        assertThat(texts.objects("data").get(1).text("embedding")).isEqualTo("AACAPw==");
+        assertThat(ByteBuffer.wrap(Base64.getDecoder()
+                                .decode(texts.objects("data").get(0).text("embedding")))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer())
+                .isEqualTo(FloatBuffer.wrap(new float[] {0.125f, -2e-7f}));
+        assertThat(texts.text("model")).isEqualTo("m");
+    }
+
+    @Test
+    void decode_whatIsNoVector_isNoAnswer() {
+        EmbeddingRequest one = EmbeddingRequest.of("m", List.of("a"));
+        for (String vector : List.of("\"*\"", "\"AACAP\"", "\"AACAfw==\"")) {
+            assertThat(refused(one, vector).kind()).as(vector).isEqualTo(FailureKind.BAD_REPLY);
+        }
+        for (String vector : List.of("[\"a\"]", "[1e300]", "[null]")) {
+            assertThat(refused(one.with("encoding_format", "base64"), vector).kind())
+                    .as(vector)
+                    .isEqualTo(FailureKind.BAD_REPLY);
+        }
+    }
+
+    private static AttemptFailure refused(EmbeddingRequest request, String vector) {
+        String body = "{\"data\":[{\"index\":0,\"embedding\":" + vector + "}]}";
+        return ((Decoded.Refused) OPENAI.decode(request, Replies.json(200, body))).failure();
     }
 
     @Test

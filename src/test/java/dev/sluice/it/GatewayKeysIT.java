@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.codec.Json;
 import dev.sluice.config.ConfigSources;
 import dev.sluice.config.LoadedConfig;
@@ -15,6 +19,7 @@ import dev.sluice.gateway.keys.IssuedKey;
 import dev.sluice.gateway.keys.KeyFile;
 import dev.sluice.gateway.keys.KeyTerms;
 import dev.sluice.gateway.keys.ModelRules;
+import dev.sluice.model.JsonObject;
 import dev.sluice.simulator.Scenario;
 import dev.sluice.simulator.Simulator;
 import java.io.IOException;
@@ -22,11 +27,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The gateway's whole process: keys, limits, metrics, changes while it runs. */
 class GatewayKeysIT {
@@ -131,6 +139,49 @@ class GatewayKeysIT {
         assertThat(third.headers().firstValue("retry-after")).isPresent();
         assertThat(third.headers().firstValue("x-should-retry")).contains("true");
         assertThat(simulator.truth("openai").requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void providersLimits_areTold_exceptToAKeyWithItsOwn() throws Exception {
+        simulator.script("openai", """
+                [{ match { contains = busy }, fault = error, type = rate_limit_exceeded, headers {
+                     X-RateLimit-Reset-Requests = "7s", Retry-After = "100" } }
+                 { fault = delay, delay = 0s, headers {
+                     X-RateLimit-Limit-Requests = "500", X-RateLimit-Remaining-Tokens = "1234", Set-Cookie = "a=b" } }]""");
+        IssuedKey free = issue(new KeyTerms(ModelRules.ALL, 0, 0, 5, 0, null));
+        IssuedKey limited = issue(new KeyTerms(ModelRules.ALL, 2, 0, 0, 0, null));
+        serve();
+        Map<String, String> providers =
+                Map.of("x-ratelimit-limit-requests", "500", "x-ratelimit-remaining-tokens", "1234");
+
+        assertThat(limits(chat("small", free.secret().reveal()))).isEqualTo(providers);
+        assertThat(limits(post(
+                        body("small", "hello", ",\"stream\":true"),
+                        free.secret().reveal())))
+                .isEqualTo(providers);
+        assertThat(limits(send("/v1/models", free.secret().reveal()))).isEmpty();
+        assertThat(limits(chat("small", limited.secret().reveal())))
+                .containsOnlyKeys(
+                        "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests")
+                .containsEntry("x-ratelimit-limit-requests", "2");
+        HttpResponse<String> streamed = post(
+                body("small", "hello", ",\"stream\":true"), limited.secret().reveal());
+        assertThat(limits(streamed)).containsEntry("x-ratelimit-remaining-requests", "0");
+        assertThat(limits(streamed)).doesNotContainKey("x-ratelimit-remaining-tokens");
+        assertThat(streamed.statusCode()).isEqualTo(200);
+        assertThat(streamed.headers().firstValue("set-cookie")).isEmpty();
+        assertThat(limits(post(body("small", "busy", ""), free.secret().reveal())))
+                .isEqualTo(Map.of("x-ratelimit-reset-requests", "7s"));
+    }
+
+    private static Map<String, String> limits(HttpResponse<String> response) {
+        Map<String, String> limits = new HashMap<>();
+        response.headers().map().forEach((name, values) -> {
+            if (name.startsWith("x-ratelimit-")) {
+                limits.put(name, String.join(",", values));
+            }
+        });
+        return limits;
     }
 
     @Test
@@ -228,6 +279,46 @@ class GatewayKeysIT {
 
         assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(403);
+    }
+
+    /** What ends before an endpoint sees it: refused by its framing, by its size, by the HTTP layer's parser. */
+    @Test
+    void requestRefusedAsBytes_isCounted_andLogged_asAnyOther() throws Exception {
+        issue(KeyTerms.UNLIMITED);
+        settings.set("sluice.gateway.access-log = true");
+        Logger access = (Logger) LoggerFactory.getLogger("dev.sluice.access");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Level before = access.getLevel();
+        lines.start();
+        access.setLevel(Level.INFO);
+        access.addAppender(lines);
+        try {
+            serve();
+            String smuggling = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n";
+            String large = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999\r\n\r\n";
+            String target = "GET /%zz HTTP/1.1\r\nHost: h\r\n\r\n";
+            for (String request : List.of(smuggling, large, target)) {
+                try (RawHttp raw = new RawHttp(server.gateway().port())) {
+                    raw.socket().getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                    String answer = raw.readToEnd();
+                    String id = answer.replaceAll("(?s).*\r\nx-request-id: (\\S+)\r\n.*", "$1");
+
+                    JsonObject line =
+                            Json.parse(lines.list.get(lines.list.size() - 1).getMessage());
+                    assertThat(answer).contains("\r\nx-should-retry: false\r\n", "{\"error\":{\"message\":\"");
+                    assertThat(line.text("request_id")).isEqualTo(id);
+                    assertThat(answer).startsWith("HTTP/1.1 " + line.number("status", 0));
+                    assertThat(answer).contains("\"code\":\"" + line.text("failure") + "\"");
+                    assertThat(line.text("remote")).isEqualTo("127.0.0.1");
+                }
+            }
+        } finally {
+            access.detachAppender(lines);
+            access.setLevel(before);
+        }
+        assertThat(metrics())
+                .contains("route=\"-\",status=\"400\"} 2.0", "route=\"-\",status=\"413\"} 1.0")
+                .doesNotContain("/%zz");
     }
 
     private IssuedKey issue(KeyTerms terms) {

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.ChatCall;
 import dev.sluice.config.EngineConfig;
+import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.PrometheusMetrics;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
+import dev.sluice.model.EmbeddingRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +120,46 @@ class MetricsIT {
             assertThat(asks).as(query).isTrue();
             assertThat(labelsOf(scrape, query)).as(query).containsAll(labels(query));
         }
+    }
+
+    @Test
+    void embeddings_haveTheirOwnOperationName() {
+        fixture.sluice()
+                .embed(EmbeddingRequest.of("openai/embed", List.of("a", "b")))
+                .join();
+        fixture.faults("openai", "{ fault = status, status = 400 }");
+        fixture.sluice()
+                .embed(EmbeddingRequest.of("openai/embed", List.of("a")))
+                .handle((answer, failure) -> "")
+                .join();
+        List<String> lines = metrics.scrape().lines().toList();
+
+        String operation = "gen_ai_operation_name=\"embeddings\"";
+        assertThat(value(lines, "gen_ai_client_operation_duration_seconds_count", operation))
+                .isEqualTo(2);
+        assertThat(value(lines, "gen_ai_server_request_duration_seconds_count", operation))
+                .isEqualTo(2);
+        assertThat(value(lines, "gen_ai_client_token_usage_count", operation, "gen_ai_token_type=\"input\""))
+                .isEqualTo(1);
+        assertThat(metrics.scrape()).doesNotContain("gen_ai_operation_name=\"chat\"");
+    }
+
+    @Test
+    void reconfigurations_areCounted_byWhetherProvidersChanged() {
+        EngineConfig config = fixture.sluice().config();
+        fixture.sluice().reconfigure(config).join();
+        fixture.sluice()
+                .reconfigure(Fixture.config(fixture.simulator(), "sluice.providers.kimi.timeout = 7s"))
+                .join();
+        List<String> lines = metrics.scrape().lines().toList();
+
+        assertThat(value(lines, "sluice_reconfigurations_total", "providers=\"kept\""))
+                .isEqualTo(1);
+        assertThat(value(lines, "sluice_reconfigurations_total", "providers=\"changed\""))
+                .isEqualTo(1);
+        List<EngineEvent.Reconfigured> told = fixture.events().of(EngineEvent.Reconfigured.class);
+        assertThat(told.get(0).change().kept()).containsExactlyInAnyOrder("glm", "kimi", "openai");
+        assertThat(told.get(1).change().changed()).contains("kimi");
     }
 
     /** Every name of docs/metrics.md is in the scrape, and no other. */

@@ -11,6 +11,7 @@ import dev.sluice.metrics.EngineListener;
 import dev.sluice.metrics.Tracing;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
+import dev.sluice.model.EmbeddingRequest;
 import dev.sluice.model.TraceContext;
 import dev.sluice.testing.Collector;
 import dev.sluice.testing.RawPeer;
@@ -166,6 +167,23 @@ class TracingIT {
             assertThat(named(collector, "chat glm-4.6").get(0).events()).containsExactly("sent", "abort wished");
             assertThat(collector.spans())
                     .allSatisfy(span -> assertThat(span.attributes()).containsEntry("error.type", "cancelled"));
+        }
+    }
+
+    @Test
+    void embeddings_haveTheirOwnOperationName() {
+        try (Collector collector = Collector.start();
+                Tracing tracing = Tracing.start(collector.uri(), "test", 1);
+                Fixture fixture = Fixture.start(Fixture.HEALTHY, "", tracing)) {
+            fixture.sluice()
+                    .embed(EmbeddingRequest.of("openai/embed", List.of("a")))
+                    .join();
+            await().atMost(LONG).until(() -> collector.spans().size() == 2);
+
+            assertThat(named(collector, "embeddings embed")).hasSize(1);
+            assertThat(collector.spans())
+                    .allSatisfy(
+                            span -> assertThat(span.attributes()).containsEntry("gen_ai.operation.name", "embeddings"));
         }
     }
 

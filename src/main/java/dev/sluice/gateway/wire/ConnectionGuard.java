@@ -229,13 +229,21 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
 
         private void onAnswer(ByteString bytes) {
             boolean continued = response.isContinued();
-            response.pass(bytes, intake.isHead());
+            long now = System.nanoTime();
+            ByteString out = response.isBegun()
+                    ? bytes
+                    : ParserAnswer.named(bytes, watch(), connection.remote(), clock.age(now));
+            response.pass(out, intake.isHead());
             if (!continued && response.isContinued()) {
-                clock.resume(System.nanoTime());
+                clock.resume(now);
             }
-            unsent = bytes;
-            unsentSince = System.nanoTime();
+            unsent = out;
+            unsentSince = now;
             send();
+        }
+
+        private EdgeWatch watch() {
+            return connection.traffic().watch();
         }
 
         private void onAnswersEnded() {
@@ -318,8 +326,9 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
             }
             linger = settings.lingerTimeout();
             endHttp(new ConnectionCut(rejection.message()));
-            unsent = rejection.response();
-            unsentSince = System.nanoTime();
+            long now = System.nanoTime();
+            unsent = rejection.answer(watch(), connection.remote(), clock.age(now));
+            unsentSince = now;
             lastWords = true;
             send();
         }

@@ -29,6 +29,7 @@ import dev.sluice.tcp.Sockets;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +68,9 @@ public final class Listener {
             ActorSystem<?> system,
             ListenerSettings settings,
             GatewayMeters meters,
+            EdgeWatch watch,
             Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
-        this.traffic = new Traffic(meters);
+        this.traffic = new Traffic(meters, watch);
         this.materializer = SystemMaterializer.get(system).materializer();
         this.handlers = handlers;
         this.secure = settings.tls() != null;
@@ -81,14 +83,16 @@ public final class Listener {
      * Listens. The future fails with a {@link BindException} when the address can't be bound.
      *
      * @param meters what counts its connections and bytes
+     * @param watch hears of what is answered without a handler
      * @param handlers makes the handler of a connection from the address of its client
      */
     public static CompletableFuture<Listener> bind(
             ActorSystem<?> system,
             ListenerSettings settings,
             GatewayMeters meters,
+            EdgeWatch watch,
             Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
-        Listener listener = new Listener(system, settings, meters, handlers);
+        Listener listener = new Listener(system, settings, meters, watch, handlers);
         CompletableFuture<Listener> bound = new CompletableFuture<>();
         try {
             listener.listening = Sockets.get(system)
@@ -176,7 +180,8 @@ public final class Listener {
     private void refuse(Accepted incoming) {
         Source<ByteString, NotUsed> word = secure
                 ? Source.empty()
-                : Source.single(Rejection.tooManyConnections().response());
+                : Source.single(
+                        Rejection.tooManyConnections().answer(traffic.watch(), incoming.remote(), Duration.ZERO));
         try {
             incoming.flow().join(Flow.fromSinkAndSource(Sink.cancelled(), word)).run(materializer);
         } catch (RuntimeException e) {
@@ -200,6 +205,8 @@ public final class Listener {
                             LOG.error("the handler of a connection failed", failure);
                             return HttpResponse.create()
                                     .withStatus(StatusCodes.INTERNAL_SERVER_ERROR)
+                                    .addHeader(ParsingErrors.OURS)
+                                    .addHeader(ParsingErrors.NO_RETRY)
                                     .addHeader(Connection.create("close"))
                                     .withEntity(
                                             ContentTypes.APPLICATION_JSON,

@@ -2,7 +2,9 @@ package dev.sluice.gateway.wire;
 
 import akka.http.javadsl.model.DateTime;
 import akka.util.ByteString;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Why a connection is answered and closed by the edge itself. The message never holds what the client sent.
@@ -58,12 +60,24 @@ record Rejection(int status, String reason, String code, String message) {
                 503, "Service Unavailable", "too_many_connections", "too many connections are open; try again later");
     }
 
-    /** The whole response as it goes over the wire; the connection ends with it. */
-    ByteString response() {
+    /** Whether the same request may well be taken on when it comes again: it was not begun, and not for what it says. */
+    private boolean mayComeAgain() {
+        return status == 408 || status == 503;
+    }
+
+    /** The whole response as it goes over the wire, after it was told; the connection ends with it. */
+    ByteString answer(EdgeWatch watch, InetSocketAddress remote, Duration took) {
+        String id = watch.newId();
+        ByteString response = response(id);
+        watch.answered(new EdgeAnswer(id, remote, status, code, response.size(), took));
+        return response;
+    }
+
+    private ByteString response(String id) {
         byte[] body = Envelope.json(status, code, message);
         String head = "HTTP/1.1 " + status + " " + reason + "\r\nServer: sluice\r\nDate: "
-                + DateTime.now().toRfc1123DateTimeString() + "\r\n"
-                + (status == 503 ? "Retry-After: 1\r\n" : "")
+                + DateTime.now().toRfc1123DateTimeString() + "\r\nx-request-id: " + id + "\r\nx-should-retry: "
+                + mayComeAgain() + "\r\n" + (status == 503 ? "Retry-After: 1\r\nretry-after-ms: 1000\r\n" : "")
                 + "Connection: close\r\nContent-Type: application/json\r\nContent-Length: " + body.length
                 + "\r\n\r\n";
         return ByteString.fromArrayUnsafe(head.getBytes(StandardCharsets.US_ASCII))

@@ -20,6 +20,7 @@ final class RequestClock {
     private final GuardSettings settings;
     private Phase phase = Phase.OPENED;
     private long since;
+    private long begun;
     private long bodyBytes;
     private boolean paused;
     private long pausedAt;
@@ -34,7 +35,13 @@ final class RequestClock {
         if (phase != Phase.OPENED) {
             since = nowNanos;
         }
+        begun = nowNanos;
         phase = Phase.HEAD;
+    }
+
+    /** How long ago the request's first byte came; zero when none has. */
+    Duration age(long nowNanos) {
+        return phase == Phase.OPENED || phase == Phase.IDLE ? Duration.ZERO : Duration.ofNanos(nowNanos - begun);
     }
 
     /** The head is complete and a body is to come. */

@@ -15,9 +15,16 @@ public final class Traffic {
     private final LongAdder slowReaders = new LongAdder();
 
     private final GatewayMeters meters;
+    private final EdgeWatch watch;
 
-    Traffic(GatewayMeters meters) {
+    Traffic(GatewayMeters meters, EdgeWatch watch) {
         this.meters = meters;
+        this.watch = watch;
+    }
+
+    /** Who names and hears of what the edge answers itself. */
+    EdgeWatch watch() {
+        return watch;
     }
 
     /** Bytes that came from clients, as they were on the wire: encrypted ones where there is TLS. */

@@ -1,14 +1,22 @@
 package dev.sluice.gateway.wire;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.stream.SystemMaterializer;
 import dev.sluice.gateway.wire.RawClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +33,29 @@ final class Edge implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final TestHandler handler;
     private final Listener listener;
+    private final Watch watch;
 
-    private Edge(ActorSystem<Void> system, TestHandler handler, Listener listener) {
+    private Edge(ActorSystem<Void> system, TestHandler handler, Listener listener, Watch watch) {
         this.system = system;
         this.handler = handler;
         this.listener = listener;
+        this.watch = watch;
+    }
+
+    /** Keeps what the edge answered itself. */
+    static final class Watch implements EdgeWatch {
+        private final AtomicInteger ids = new AtomicInteger();
+        private final Map<String, EdgeAnswer> answers = new ConcurrentHashMap<>();
+
+        @Override
+        public String newId() {
+            return "edge-" + ids.incrementAndGet();
+        }
+
+        @Override
+        public void answered(EdgeAnswer answer) {
+            answers.put(answer.id(), answer);
+        }
     }
 
     static Edge start(GuardSettings guard) throws Exception {
@@ -43,9 +69,10 @@ final class Edge implements AutoCloseable {
     static Edge start(ListenerSettings settings) throws Exception {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "edge");
         TestHandler handler = new TestHandler(SystemMaterializer.get(system).materializer());
-        Listener listener = Listener.bind(system, settings, dev.sluice.metrics.GatewayMeters.NONE, handler)
+        Watch watch = new Watch();
+        Listener listener = Listener.bind(system, settings, dev.sluice.metrics.GatewayMeters.NONE, watch, handler)
                 .get(20, TimeUnit.SECONDS);
-        return new Edge(system, handler, listener);
+        return new Edge(system, handler, listener, watch);
     }
 
     ActorSystem<Void> system() {
@@ -58,6 +85,13 @@ final class Edge implements AutoCloseable {
 
     Listener listener() {
         return listener;
+    }
+
+    /** What was told of the answer with that head; an answer without an id, or that nobody was told of, fails. */
+    EdgeAnswer told(String head) {
+        Matcher id = Pattern.compile("\r\nx-request-id: (\\S+)\r\n").matcher(head);
+        assertThat(id.find()).as(head).isTrue();
+        return Optional.ofNullable(watch.answers.get(id.group(1))).orElseThrow();
     }
 
     RawClient connect() throws IOException {

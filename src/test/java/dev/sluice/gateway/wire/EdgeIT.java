@@ -42,6 +42,7 @@ class EdgeIT {
             assertThat(answer.body())
                     .startsWith("{\"error\":{\"message\":\"")
                     .contains("\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"");
+            assertTold(answer);
             assertThat(client.rest()).isEmpty();
         }
         assertThat(edge.handler().runs()).isEqualTo(before);
@@ -86,6 +87,7 @@ class EdgeIT {
                 } else {
                     assertThat(answer.head()).contains("\r\nConnection: close\r\n", "application/json");
                     assertThat(answer.body()).startsWith("{\"error\":{\"message\":\"");
+                    assertTold(answer);
                     assertThat(client.rest()).isEmpty();
                 }
             }
@@ -185,8 +187,20 @@ class EdgeIT {
 
             assertThat(answer.status()).isEqualTo(500);
             assertThat(answer.body()).contains("\"code\":\"internal\"").doesNotContain("secret");
+            assertTold(answer);
             assertThat(client.rest()).isEmpty();
         }
+    }
+
+    /** Who watches heard of the answer, under the id and with the code that the client was told. */
+    private static void assertTold(Answer answer) {
+        EdgeAnswer told = edge.told(answer.head());
+        assertThat(answer.head()).contains("\r\nx-should-retry: false\r\n").doesNotContain("x-sluice-edge");
+        assertThat(told.status()).isEqualTo(answer.status());
+        assertThat(answer.body()).contains("\"code\":\"" + told.code() + "\"");
+        assertThat(told.bytes())
+                .isEqualTo(answer.head().length() + answer.body().length());
+        assertThat(told.remote().getAddress().isLoopbackAddress()).isTrue();
     }
 
     static List<Raw> refused() {

@@ -28,6 +28,11 @@ class ListenerIT {
 
             assertThat(answer.status()).isEqualTo(408);
             assertThat(answer.body()).contains("head", "800 ms", "\"code\":\"request_timeout\"");
+            assertThat(answer.head()).contains("\r\nx-should-retry: true\r\n");
+            EdgeAnswer told = edge.told(answer.head());
+            assertThat(told.status()).isEqualTo(408);
+            assertThat(told.code()).isEqualTo("request_timeout");
+            assertThat(told.took()).isBetween(Duration.ofMillis(800), Duration.ofSeconds(10));
             assertThat(client.rest()).isEmpty();
             assertThat(edge.listener().traffic().timedOut()).isEqualTo(1);
             assertThat(edge.handler().runs()).isZero();
@@ -250,6 +255,8 @@ class ListenerIT {
                 assertThat(answer.status()).isEqualTo(503);
                 assertThat(answer.body()).contains("\"code\":\"too_many_connections\"");
                 assertThat(answer.head()).contains("\r\nConnection: close\r\n", "\r\nRetry-After: 1\r\n");
+                assertThat(answer.head()).contains("\r\nx-should-retry: true\r\n");
+                assertThat(edge.told(answer.head()).status()).isEqualTo(503);
                 assertThat(fourth.rest()).isEmpty();
             }
             assertThat(edge.listener().connections()).isEqualTo(3);
@@ -398,6 +405,7 @@ class ListenerIT {
                                     edge.system(),
                                     ListenerSettings.of("127.0.0.1", port),
                                     GatewayMeters.NONE,
+                                    new Edge.Watch(),
                                     edge.handler())
                             .get(20, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(BindException.class)

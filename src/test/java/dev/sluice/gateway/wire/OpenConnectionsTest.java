@@ -32,7 +32,8 @@ class OpenConnectionsTest {
     @Test
     void remove_countsAConnectionOnce() {
         OpenConnections open = new OpenConnections(3, 1);
-        AcceptedConnection connection = new AcceptedConnection(HERE, new Traffic(GatewayMeters.NONE), open::remove);
+        AcceptedConnection connection =
+                new AcceptedConnection(HERE, new Traffic(GatewayMeters.NONE, new Edge.Watch()), open::remove);
         assertThat(open.tryAcquire(HERE)).isTrue();
         open.add(connection);
 
@@ -47,7 +48,8 @@ class OpenConnectionsTest {
     void endAll_isDone_whenNoneIsLeft() {
         OpenConnections open = new OpenConnections(3, 0);
         assertThat(new OpenConnections(1, 0).endAll()).isDone();
-        AcceptedConnection connection = new AcceptedConnection(HERE, new Traffic(GatewayMeters.NONE), open::remove);
+        AcceptedConnection connection =
+                new AcceptedConnection(HERE, new Traffic(GatewayMeters.NONE, new Edge.Watch()), open::remove);
         assertThat(open.tryAcquire(HERE)).isTrue();
         open.add(connection);
         CompletableFuture<Void> ended = open.endAll();

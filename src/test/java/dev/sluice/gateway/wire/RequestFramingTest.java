@@ -3,7 +3,10 @@ package dev.sluice.gateway.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.wire.RawRequests.Raw;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RequestFramingTest {
+    private static final InetSocketAddress REMOTE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+
     private static final FramingLimits LIMITS = FramingLimits.DEFAULT.withMaxBodyBytes(4096);
 
     /** What became of some bytes: the status of the refusal, or 0, and how many bytes the request has. */
@@ -100,12 +105,14 @@ class RequestFramingTest {
             RequestFraming framing = new RequestFraming(LIMITS);
             framing.feed(raw.bytes(), 0, raw.bytes().length);
 
-            String response =
-                    Objects.requireNonNull(framing.rejection()).response().utf8String();
+            String response = Objects.requireNonNull(framing.rejection())
+                    .answer(new Edge.Watch(), REMOTE, Duration.ZERO)
+                    .utf8String();
             assertThat(response)
                     .startsWith("HTTP/1.1 " + raw.status() + " ")
                     .contains("\r\nConnection: close\r\n", "\r\nContent-Type: application/json\r\n", "(expected: ")
                     .contains("\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"")
+                    .contains("\r\nx-request-id: edge-1\r\n", "\r\nx-should-retry: false\r\n")
                     .doesNotContain("/echo", "aaaa", "other");
         }
     }
