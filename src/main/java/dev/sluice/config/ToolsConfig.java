@@ -21,6 +21,7 @@ import java.util.Set;
  * @param fileRoots absolute folders that files may be read from; empty: nothing is read
  * @param maxFiles files that one call may read; 0 to 1,000
  * @param maxFileBytes what is read of one file at most; 1 KiB to 64 MiB
+ * @param maxUploadBytes largest file that is sent to a provider; 1 KiB to 512 MiB
  */
 public record ToolsConfig(
         Set<String> disabled,
@@ -34,6 +35,7 @@ public record ToolsConfig(
         List<Path> fileRoots,
         int maxFiles,
         long maxFileBytes,
+        long maxUploadBytes,
         Conversations conversations,
         Expert expert) {
     /**
@@ -70,6 +72,7 @@ public record ToolsConfig(
         Check.range("max-tokens", maxTokens, 1_000, 1_000_000_000);
         Check.range("max-files", maxFiles, 0, 1_000);
         Check.range("max-file-bytes", maxFileBytes, 1 << 10, 1 << 26);
+        Check.range("max-upload-bytes", maxUploadBytes, 1 << 10, 1 << 29);
         for (Path root : fileRoots) {
             if (!root.isAbsolute()) {
                 throw new IllegalArgumentException("file-roots: " + root + " (expected: absolute paths of folders)");

@@ -30,6 +30,7 @@ final class ToolsReader {
         List<Path> roots = roots(tools);
         int files = tools.integer("max-files");
         long bytes = tools.size("max-file-bytes");
+        long upload = tools.size("max-upload-bytes");
         tools.noUnknownKeys();
         if (conversations == null || tools.problems() > before) {
             return null;
@@ -47,6 +48,7 @@ final class ToolsReader {
                     roots,
                     files,
                     bytes,
+                    upload,
                     conversations,
                     expert);
         } catch (IllegalArgumentException e) {

@@ -34,6 +34,7 @@ final class Catalogue {
         handlers.add(Consensus.create());
         handlers.add(Challenge.create());
         handlers.addAll(ProviderTools.all());
+        handlers.addAll(FileTools.all());
         handlers.addAll(ServerTools.all());
         return List.copyOf(handlers);
     }

@@ -6,15 +6,20 @@ import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
+import dev.sluice.model.FileRequest;
 import dev.sluice.model.JsonObject;
 import dev.sluice.policy.Deadline;
 import dev.sluice.policy.TokenEstimate;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +119,7 @@ final class Job {
 
     /** Asks a model; {@code then} hears of it once, unless the job ends first, and on another thread than this as a rule. */
     void ask(ChatRequest request, CallOptions options, Consumer<Reply> then) {
-        Problem refused = admit(request);
+        Problem refused = admit(TokenEstimate.ofRequest(request, 0));
         Duration left = left();
         if (refused == null && left.isZero()) {
             refused = Problem.noTime();
@@ -134,6 +139,36 @@ final class Job {
         var unused = chat.whenComplete((answer, failure) -> {
             if (untrack(chat)) {
                 guarded(() -> then.accept(reply(answer, failure)));
+            }
+        });
+    }
+
+    /** Asks a provider about its files; {@code then} hears of it once, unless the job ends first, on another thread. */
+    void askFiles(String provider, FileRequest request, BiConsumer<JsonObject, @Nullable Problem> then) {
+        Problem refused = admit(0);
+        Duration left = left();
+        if (refused == null && left.isZero()) {
+            refused = Problem.noTime();
+        }
+        if (refused != null) {
+            then.accept(JsonObject.EMPTY, refused);
+            return;
+        }
+        await(context.sluice().files(provider, request, left), JsonObject.EMPTY, then);
+    }
+
+    /** Hears of a future of its own; of one that failed, {@code none} and why. */
+    <T> void await(CompletableFuture<T> work, T none, BiConsumer<T, @Nullable Problem> then) {
+        track(work);
+        var unused = work.whenComplete((value, failure) -> {
+            if (untrack(work)) {
+                guarded(() -> {
+                    if (failure == null) {
+                        then.accept(value, null);
+                    } else {
+                        then.accept(none, problem(cause(failure)));
+                    }
+                });
             }
         });
     }
@@ -208,8 +243,7 @@ final class Job {
         call.progress().report(++reports, null, message);
     }
 
-    private @Nullable Problem admit(ChatRequest request) {
-        long estimate = TokenEstimate.ofRequest(request, 0);
+    private @Nullable Problem admit(long estimate) {
         synchronized (this) {
             if (providerCalls >= context.config().maxProviderCalls()) {
                 return Problem.of(
@@ -229,18 +263,30 @@ final class Job {
     }
 
     private Reply reply(@Nullable ChatAnswer answer, @Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (answer != null) {
             count(answer.attempts().size(), answer.usage().totalTokens());
             report("answered by " + answer.provider() + "/" + answer.model());
             return new Reply.Answered(answer);
         }
+        Throwable cause = failure == null ? new CancellationException() : cause(failure);
         if (cause instanceof DispatchException dispatch) {
             count(dispatch.failure().attempts().size(), 0);
-            return new Reply.Failed(Problem.of(dispatch.failure()));
         }
-        return new Reply.Failed(Problem.of("cancelled", "the call to the provider was cancelled"));
+        return new Reply.Failed(problem(cause));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    private static Problem problem(Throwable cause) {
+        if (cause instanceof DispatchException dispatch) {
+            return Problem.of(dispatch.failure());
+        }
+        return cause instanceof IOException
+                ? Problem.of("file", String.valueOf(cause.getMessage()))
+                : Problem.of("cancelled", "it was cancelled");
     }
 
     /** Every attempt after the first is a call to a provider too. */

@@ -14,6 +14,7 @@ record ToolContext(
         ContinuationIds ids,
         FileReading files,
         ModelChoices models,
+        ProviderFiles kept,
         ActivityLog activity,
         Timers timers,
         String version,

@@ -41,6 +41,7 @@ public final class Tools {
                 new ContinuationIds(),
                 new FileReading(config),
                 new ModelChoices(sluice),
+                new ProviderFiles(),
                 new ActivityLog(),
                 new Timers(sluice.materializer()),
                 version == null ? "(not from a jar)" : version,

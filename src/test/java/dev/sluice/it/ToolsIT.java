@@ -547,6 +547,74 @@ class ToolsIT {
         }
     }
 
+    @Test
+    void files_areUploadedAskedAboutAndDeleted(@TempDir Path root) throws IOException {
+        Files.writeString(root.resolve("a.txt"), "content-canary ü\r\n--x");
+        try (ToolsFixture tools = ToolsFixture.start("", "file-roots = [\"" + root + "\"]")) {
+            JsonObject uploaded = tools.result("kimi_upload_files", "{'files':['a.txt','none.txt']}");
+            assertThat(uploaded.text("status")).isEqualTo("partial");
+            assertThat(uploaded.objects("files").get(0).number("bytes", 0)).isEqualTo(22);
+            String id = uploaded.objects("files").get(0).text("file_id");
+            assertThat(uploaded.objects("files").get(1).text("error")).contains("not a file inside");
+
+            JsonObject listed = tools.result("kimi_manage_files", "{'action':'list'}");
+            assertThat(listed.objects("files"))
+                    .extracting(file -> file.text("id"), file -> file.text("filename"))
+                    .containsExactly(Assertions.tuple(id, "a.txt"));
+
+            JsonObject answer =
+                    tools.result("kimi_chat_with_files", "{'prompt':'echo:read','file_ids':['%s']}".formatted(id));
+            assertThat(answer.text("content")).startsWith("read");
+            assertThat(lastBody(tools, "kimi")).contains("content-canary ü\\r\\n--x");
+
+            ToolCaller other = new ToolCaller("other", model -> true);
+            assertThatExceptionOfType(InvalidArgumentsException.class)
+                    .isThrownBy(() -> tools.call(
+                            "kimi_chat_with_files",
+                            "{'prompt':'x','file_ids':['%s']}".formatted(id),
+                            other,
+                            ToolProgress.NONE))
+                    .withMessageContaining("file_ids[0]: no such file");
+            JsonObject others = ToolsFixture.structured(
+                    ToolsFixture.end(tools.call("kimi_manage_files", "{'action':'list'}", other, ToolProgress.NONE)));
+            assertThat(others.objects("files")).isEmpty();
+
+            tools.result("kimi_manage_files", "{'action':'delete','file_id':'%s'}".formatted(id));
+            assertThat(tools.result("kimi_manage_files", "{'action':'list'}").objects("files"))
+                    .isEmpty();
+            ToolResult gone = ToolsFixture.end(
+                    tools.call("kimi_manage_files", "{'action':'delete','file_id':'%s'}".formatted(id)));
+            assertThat(gone.isError()).isTrue();
+        }
+    }
+
+    @Test
+    void glmUpload_ofAFileOutsideTheRoots_sendsNothing(@TempDir Path root) throws IOException {
+        Files.writeString(root.resolve("a.bin"), "x");
+        try (ToolsFixture tools = ToolsFixture.start("", "file-roots = [\"" + root + "\"]")) {
+            assertThat(tools.result("glm_upload_file", "{'file':'a.bin'}")
+                            .objects("files")
+                            .get(0)
+                            .text("file_id"))
+                    .isEqualTo("file-1");
+            ToolResult refused = ToolsFixture.end(tools.call("glm_upload_file", "{'file':'/etc/hostname'}"));
+            assertThat(refused.isError()).isTrue();
+            assertThat(refused.text()).contains("not a file inside");
+        }
+    }
+
+    @Test
+    void fileCall_thatHangs_endsAtTheDeadline_andACancelClosesIt() throws Exception {
+        try (ToolsFixture tools = ToolsFixture.start("", "deadline = 1s")) {
+            tools.engine().simulator().stopAccepting("kimi");
+            long started = System.nanoTime();
+            ToolResult late = ToolsFixture.end(tools.call("kimi_manage_files", "{'action':'list'}"));
+            assertThat(late.isError()).isTrue();
+            assertThat(ToolsFixture.since(started)).isLessThan(Duration.ofSeconds(3));
+            tools.engine().simulator().resumeListening("kimi");
+        }
+    }
+
     private static String lastBody(ToolsFixture tools, String provider) {
         List<Truth.Request> requests = tools.engine().truth(provider).requests();
         return requests.get(requests.size() - 1).body();
