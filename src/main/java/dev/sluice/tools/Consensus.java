@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Consensus {
     private final List<Seat> seats;
     private final int enough;
     private final AtomicReferenceArray<Reply> replies;
+    private final AtomicBoolean done = new AtomicBoolean();
     private volatile JsonObject fileContext = JsonObject.EMPTY;
 
     private Consensus(Job job, History history, List<Seat> seats) {
@@ -114,11 +116,10 @@ final class Consensus {
         job.ask(Prompt.request(seat.model(), messages, arguments), CallOptions.DEFAULT, reply -> {
             replies.set(i, reply);
             if (answers() >= enough || heard() == seats.size()) {
-                ToolResult result = result();
-                if (!job.isEnded()) {
+                if (done.compareAndSet(false, true)) {
                     keep();
+                    job.end(result());
                 }
-                job.end(result);
             }
         });
     }

@@ -47,6 +47,7 @@ final class Job {
     private int reports;
     private int providerCalls;
     private long tokens;
+    private long promised;
 
     Job(ToolContext context, String tool, ToolCall call, JsonObject arguments, Duration budget) {
         this.context = context;
@@ -119,11 +120,9 @@ final class Job {
 
     /** Asks a model; {@code then} hears of it once, unless the job ends first, and on another thread than this as a rule. */
     void ask(ChatRequest request, CallOptions options, Consumer<Reply> then) {
-        Problem refused = admit(TokenEstimate.ofRequest(request, 0));
         Duration left = left();
-        if (refused == null && left.isZero()) {
-            refused = Problem.noTime();
-        }
+        long estimate = TokenEstimate.ofRequest(request, 0);
+        Problem refused = left.isZero() ? Problem.noTime() : admit(estimate);
         if (refused != null) {
             then.accept(new Reply.Failed(refused));
             return;
@@ -138,18 +137,15 @@ final class Job {
         track(chat);
         var unused = chat.whenComplete((answer, failure) -> {
             if (untrack(chat)) {
-                guarded(() -> then.accept(reply(answer, failure)));
+                guarded(() -> then.accept(reply(answer, failure, estimate)));
             }
         });
     }
 
     /** Asks a provider about its files; {@code then} hears of it once, unless the job ends first, on another thread. */
     void askFiles(String provider, FileRequest request, BiConsumer<JsonObject, @Nullable Problem> then) {
-        Problem refused = admit(0);
         Duration left = left();
-        if (refused == null && left.isZero()) {
-            refused = Problem.noTime();
-        }
+        Problem refused = left.isZero() ? Problem.noTime() : admit(0);
         if (refused != null) {
             then.accept(JsonObject.EMPTY, refused);
             return;
@@ -245,32 +241,37 @@ final class Job {
 
     private @Nullable Problem admit(long estimate) {
         synchronized (this) {
+            if (ended) {
+                return Problem.of("cancelled", "the call has ended");
+            }
             if (providerCalls >= context.config().maxProviderCalls()) {
                 return Problem.of(
                         "call_limit",
                         "this call has asked providers " + providerCalls
                                 + " times (limit: sluice.tools.max-provider-calls)");
             }
-            if (tokens + estimate > context.config().maxTokens()) {
+            if (tokens + promised + estimate > context.config().maxTokens()) {
                 return Problem.of(
                         "token_limit",
                         "about " + estimate + " tokens more would pass this call's limit of "
                                 + context.config().maxTokens() + " (sluice.tools.max-tokens)");
             }
             providerCalls++;
+            promised += estimate;
             return null;
         }
     }
 
-    private Reply reply(@Nullable ChatAnswer answer, @Nullable Throwable failure) {
+    private Reply reply(@Nullable ChatAnswer answer, @Nullable Throwable failure, long estimate) {
         if (answer != null) {
-            count(answer.attempts().size(), answer.usage().totalTokens());
+            long used = answer.usage().totalTokens();
+            count(answer.attempts().size(), used == 0 ? estimate : used, estimate);
             report("answered by " + answer.provider() + "/" + answer.model());
             return new Reply.Answered(answer);
         }
         Throwable cause = failure == null ? new CancellationException() : cause(failure);
         if (cause instanceof DispatchException dispatch) {
-            count(dispatch.failure().attempts().size(), 0);
+            count(dispatch.failure().attempts().size(), 0, estimate);
         }
         return new Reply.Failed(problem(cause));
     }
@@ -290,7 +291,8 @@ final class Job {
     }
 
     /** Every attempt after the first is a call to a provider too. */
-    private synchronized void count(int attempts, long moreTokens) {
+    private synchronized void count(int attempts, long moreTokens, long estimate) {
+        promised -= estimate;
         providerCalls += Math.max(0, attempts - 1);
         tokens += moreTokens;
     }

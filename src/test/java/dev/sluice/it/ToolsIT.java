@@ -604,14 +604,32 @@ class ToolsIT {
     }
 
     @Test
-    void fileCall_thatHangs_endsAtTheDeadline_andACancelClosesIt() throws Exception {
+    void fileCall_thatHangs_endsAtTheDeadline() {
         try (ToolsFixture tools = ToolsFixture.start("", "deadline = 1s")) {
-            tools.engine().simulator().stopAccepting("kimi");
+            tools.engine().faults("kimi", "{ fault = accept-hang }");
             long started = System.nanoTime();
+
             ToolResult late = ToolsFixture.end(tools.call("kimi_manage_files", "{'action':'list'}"));
+
             assertThat(late.isError()).isTrue();
+            assertThat(late.text()).contains("timeout");
             assertThat(ToolsFixture.since(started)).isLessThan(Duration.ofSeconds(3));
-            tools.engine().simulator().resumeListening("kimi");
+            await().atMost(Duration.ofSeconds(1))
+                    .until(() -> tools.engine().truth("kimi").openNow() == 0);
+        }
+    }
+
+    @Test
+    void fileCall_thatIsCancelled_closesItsSocket() {
+        try (ToolsFixture tools = ToolsFixture.start()) {
+            tools.engine().faults("kimi", "{ fault = accept-hang }");
+            ToolRun run = tools.call("kimi_manage_files", "{'action':'list'}");
+            await().until(() -> tools.engine().truth("kimi").openNow() == 1);
+
+            run.cancel(true);
+
+            await().atMost(Duration.ofSeconds(1))
+                    .until(() -> tools.engine().truth("kimi").openNow() == 0);
         }
     }
 

@@ -37,6 +37,8 @@ final class ToolsDocs {
               it, for `sluice.tools.conversations.idle` after its last use, and is gone when the server restarts.
             - **Files** are read only inside `sluice.tools.file-roots`, links resolved first, text in UTF-8 only, within
               `max-files` and `max-file-bytes`. What is not read is named to the model as a path, and `file_context` says why.
+            - **Files at providers** belong to the account, which all callers share. A caller who is told apart from others sees
+              and uses only what it uploaded itself since the server started.
             - **Models**: `auto` is `sluice.routing.default-model`. A model that the caller may not use is an error that names the
               field.
 

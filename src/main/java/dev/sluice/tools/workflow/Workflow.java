@@ -263,7 +263,7 @@ public final class Workflow {
         List<String> parts = new ArrayList<>();
         parts.add("# Request\n" + all.request());
         parts.add("# Findings\n" + all.summary());
-        if (!all.hypotheses().isEmpty()) {
+        if (kind.confident() && !all.hypotheses().isEmpty()) {
             parts.add("# Hypotheses, the latest last\n- " + String.join("\n- ", all.hypotheses()));
         }
         if (!all.all("relevant_context").isEmpty()) {

@@ -60,7 +60,8 @@ public final class WorkflowFields {
                     "low"));
             fields.add(Field.optional("hypothesis", Kind.text(10_000), "What you believe for now."));
         } else {
-            fields.add(Field.optional("confidence", Kind.text(100), "Has no effect here."));
+            fields.add(Field.optional("confidence", Kind.text(100), "Taken and ignored."));
+            fields.add(Field.optional("hypothesis", Kind.text(10_000), "Taken and ignored."));
         }
         fields.addAll(List.of(
                 Field.optional(
