@@ -110,8 +110,12 @@ final class WorkflowTool implements Handler {
         return failed.with("metadata", metadata(job, history, used));
     }
 
+    /** Images that were sent along are not kept: one may be larger than all else that was said. */
     private void keep(Job job, History history) {
-        history.add(job, new Turn(kind.tool(), job.arguments()));
+        List<String> paths = Words.list(job.arguments(), "images").stream()
+                .filter(image -> !image.startsWith("data:"))
+                .toList();
+        history.add(job, new Turn(kind.tool(), job.arguments().with("images", paths)));
     }
 
     private JsonObject metadata(Job job, History history, JsonObject used) {

@@ -140,6 +140,24 @@ class ToolsIT {
     }
 
     @Test
+    void imagesSentAlong_areNotKept() {
+        try (ToolsFixture tools = ToolsFixture.start()) {
+            String step = """
+                    {'step':'Look','step_number':%d,'total_steps':3,'next_step_required':true,'findings':'f'%s}""";
+            JsonObject first = tools.result(
+                    "debug", step.formatted(1, ",'images':['data:image/png;base64,iVBORw0KGgo=','/shots/a.png']"));
+            assertThat(first.object("investigation_status").number("images_collected", 0))
+                    .isEqualTo(2);
+
+            JsonObject second = tools.result(
+                    "debug", step.formatted(2, ",'continuation_id':'" + first.text("continuation_id") + "'"));
+
+            assertThat(second.object("investigation_status").number("images_collected", 0))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void failureOfTheModel_keepsTheSummary() {
         try (ToolsFixture tools = ToolsFixture.start("sluice.routing.fail-over = false", "")) {
             tools.engine().faults("glm", "{ fault = error, code = 1301 }");
