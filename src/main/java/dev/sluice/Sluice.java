@@ -16,6 +16,8 @@ import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.EmbeddingRequest;
 import dev.sluice.model.EngineStatus;
+import dev.sluice.model.FileRequest;
+import dev.sluice.model.JsonObject;
 import dev.sluice.model.ModelSpec;
 import dev.sluice.model.Reconfiguration;
 import dev.sluice.model.RequestId;
@@ -158,6 +160,17 @@ public final class Sluice implements AutoCloseable {
      */
     public CompletableFuture<List<String>> modelsAt(String provider) {
         return engine.modelsAt(provider);
+    }
+
+    /**
+     * Asks a provider about the files that it keeps for its account: one HTTP call, without retries or a permit, which ends
+     * within the time given. Completes with the provider's reply, of a content that is no JSON with the text as
+     * {@code content}; or with a {@link DispatchException}. Cancelling closes the connection.
+     *
+     * @throws IllegalArgumentException when no provider of that name is configured
+     */
+    public CompletableFuture<JsonObject> files(String provider, FileRequest request, Duration within) {
+        return engine.files(provider, request, within);
     }
 
     /** What runs streams; the engine's own, or that of the actor system it was given. */

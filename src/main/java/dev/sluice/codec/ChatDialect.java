@@ -7,6 +7,7 @@ import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.EmbeddingRequest;
+import dev.sluice.model.FileRequest;
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.Message;
 import dev.sluice.model.ModelRequest;
@@ -22,11 +23,13 @@ final class ChatDialect implements Dialect {
     private final Flavour flavour;
     private final ErrorClassifier classifier;
     private final Embeddings embeddings;
+    private final FileCalls files;
 
     ChatDialect(Flavour flavour) {
         this.flavour = flavour;
         this.classifier = new ErrorClassifier(flavour.errors());
         this.embeddings = new Embeddings(flavour, classifier);
+        this.files = new FileCalls(classifier);
     }
 
     @Override
@@ -120,6 +123,16 @@ final class ChatDialect implements Dialect {
                 .map(model -> Scrub.id(model.text("id")))
                 .filter(id -> !id.isEmpty())
                 .toList();
+    }
+
+    @Override
+    public HttpCall fileCall(FileRequest request, String basePath, @Nullable Credential credential, Instant now) {
+        return FileCalls.encode(request, basePath, fields("application/json", credential, now));
+    }
+
+    @Override
+    public JsonObject decodeFile(FileRequest request, HttpReply reply) {
+        return files.decode(request, reply);
     }
 
     @Override

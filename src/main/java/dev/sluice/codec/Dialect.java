@@ -3,6 +3,8 @@ package dev.sluice.codec;
 import dev.sluice.http.HttpCall;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
+import dev.sluice.model.FileRequest;
+import dev.sluice.model.JsonObject;
 import dev.sluice.model.ModelRequest;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +40,25 @@ public interface Dialect {
      * @throws RefusedException when the provider refused, or the reply is no list of models
      */
     List<String> decodeModels(HttpReply reply);
+
+    /**
+     * The HTTP call for files that the provider keeps.
+     *
+     * @param basePath as in {@link CallContext}
+     * @throws InvalidRequestException when it keeps none
+     */
+    default HttpCall fileCall(FileRequest request, String basePath, @Nullable Credential credential, Instant now) {
+        throw new InvalidRequestException("this provider keeps no files");
+    }
+
+    /**
+     * The reply to {@link #fileCall}; of a content that is no JSON, an object with the text as {@code content}.
+     *
+     * @throws RefusedException when the provider refused, or the reply is none
+     */
+    default JsonObject decodeFile(FileRequest request, HttpReply reply) {
+        throw new InvalidRequestException("this provider keeps no files");
+    }
 
     /** A decoder for one event stream. */
     StreamDecoder openStream(HttpHead head);

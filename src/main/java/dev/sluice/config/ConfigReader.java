@@ -27,7 +27,7 @@ final class ConfigReader {
     }
 
     /** Everything that was read. */
-    record Parts(EngineConfig engine, GatewayConfig gateway, TelemetryConfig telemetry) {}
+    record Parts(EngineConfig engine, GatewayConfig gateway, TelemetryConfig telemetry, ToolsConfig tools) {}
 
     /** @throws ConfigException with one line for each problem */
     Parts read() {
@@ -45,6 +45,7 @@ final class ConfigReader {
         RoutingConfig routing = routing(sluice.section("routing"), providers);
         @Nullable GatewayConfig gateway = new GatewayReader(sluice.section("gateway")).read();
         @Nullable TelemetryConfig telemetry = GatewayReader.telemetry(sluice.section("telemetry"));
+        @Nullable ToolsConfig tools = ToolsReader.read(sluice.section("tools"));
         sluice.noUnknownKeys();
         @Nullable EngineConfig config = null;
         try {
@@ -52,10 +53,10 @@ final class ConfigReader {
         } catch (IllegalArgumentException e) {
             engine.complaint(e);
         }
-        if (config == null || gateway == null || telemetry == null || !problems.isEmpty()) {
+        if (config == null || gateway == null || telemetry == null || tools == null || !problems.isEmpty()) {
             throw new ConfigException(List.copyOf(new LinkedHashSet<>(problems)));
         }
-        return new Parts(config, gateway, telemetry);
+        return new Parts(config, gateway, telemetry, tools);
     }
 
     private Map<String, ProviderConfig> providers(Section blocks, Section defaults, Section profiles) {

@@ -8,10 +8,15 @@ import java.util.List;
  * @param engine the engine's records
  * @param gateway the gateway's
  * @param telemetry what the gateway's process tells of itself
+ * @param tools the tools'
  * @param settings every setting in force, by path
  */
 public record LoadedConfig(
-        EngineConfig engine, GatewayConfig gateway, TelemetryConfig telemetry, List<EffectiveSetting> settings) {
+        EngineConfig engine,
+        GatewayConfig gateway,
+        TelemetryConfig telemetry,
+        ToolsConfig tools,
+        List<EffectiveSetting> settings) {
     public LoadedConfig {
         settings = List.copyOf(settings);
     }

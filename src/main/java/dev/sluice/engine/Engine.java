@@ -14,6 +14,8 @@ import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.EngineStatus;
+import dev.sluice.model.FileRequest;
+import dev.sluice.model.JsonObject;
 import dev.sluice.model.ModelRequest;
 import dev.sluice.model.ModelSpec;
 import dev.sluice.model.Outcome;
@@ -23,6 +25,7 @@ import dev.sluice.model.RequestId;
 import dev.sluice.model.Target;
 import dev.sluice.routing.Route;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,14 +151,40 @@ public final class Engine {
      * @throws IllegalArgumentException when no provider of that name is configured
      */
     public CompletableFuture<List<String>> modelsAt(String name) {
+        Provider provider = provider(name);
+        return SingleExchange.start(
+                provider,
+                system,
+                provider.config().profile("chat").total(),
+                "list of models",
+                provider.dialect().modelsCall(provider.basePath(), provider.credential(), Instant.now()),
+                provider.dialect()::decodeModels);
+    }
+
+    /**
+     * Asks a provider about the files that it keeps.
+     *
+     * @throws IllegalArgumentException when no provider of that name is configured
+     */
+    public CompletableFuture<JsonObject> files(String name, FileRequest request, Duration within) {
+        Provider provider = provider(name);
+        return SingleExchange.start(
+                provider,
+                system,
+                within,
+                "word about files",
+                provider.dialect().fileCall(request, provider.basePath(), provider.credential(), Instant.now()),
+                reply -> provider.dialect().decodeFile(request, reply));
+    }
+
+    private Provider provider(String name) {
         Map<String, Provider> providers = inForce.get().providers();
         Provider provider = providers.get(name);
         if (provider == null) {
             throw new IllegalArgumentException(
                     "provider: '" + name + "' (expected: " + String.join(", ", providers.keySet()) + ")");
         }
-        return ModelListing.start(
-                provider, system, provider.config().profile("chat").total());
+        return provider;
     }
 
     /** What the engine is doing now. */

@@ -24,7 +24,7 @@ import scala.Tuple2;
  * that the first content is seen before anybody listens. Run it once; cancelling it closes the provider's connection.
  */
 public final class EventFeed {
-    /** Batches read ahead of the caller's demand; one batch is what one network read held. */
+    /** Batches read ahead of the caller's demand; a batch is an event, or as many as one piece of the body held. */
     static final int READ_AHEAD = 4;
 
     private final AtomicReference<Source<List<ChatEvent>, NotUsed>> source = new AtomicReference<>();

@@ -1,13 +1,11 @@
 package dev.sluice.http;
 
-import akka.NotUsed;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ResponseEntity;
 import akka.stream.Attributes;
 import akka.stream.Inlet;
 import akka.stream.SinkShape;
-import akka.stream.javadsl.Source;
 import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
@@ -42,6 +40,7 @@ final class ReplySink extends GraphStage<SinkShape<HttpResponse>> {
     }
 
     private final class Logic extends GraphStageLogic {
+        /** A body goes through this stage, which must not stop before it. */
         private boolean collecting;
 
         Logic() {
@@ -97,11 +96,11 @@ final class ReplySink extends GraphStage<SinkShape<HttpResponse>> {
             if (head.status() < 200) {
                 connection.end(TransportFailures.protocol(head.status(), "the provider switched protocols unasked"));
             } else if (head.isEventStream()) {
-                Source<ByteString, NotUsed> body = entity.withoutSizeLimit()
-                        .getDataBytes()
-                        .mapMaterializedValue(any -> NotUsed.getInstance())
-                        .via(new BodyGuard(connection, exchange, head.status(), reusable));
-                exchange.streams(head, body);
+                collecting = true;
+                BodyFeed feed = new BodyFeed(this, connection, this::collected);
+                entity.withoutSizeLimit().getDataBytes().runWith(feed.in().sink(), subFusingMaterializer());
+                feed.start();
+                exchange.streams(head, feed.body().via(new BodyGuard(connection, exchange, head.status(), reusable)));
             } else if (entity.getContentLengthOption().orElse(0L) > maxReplyBytes) {
                 connection.end(TransportFailures.tooLarge(maxReplyBytes, head.status()));
             } else if (entity instanceof HttpEntity.Strict strict) {

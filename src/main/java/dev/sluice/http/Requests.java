@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpHeader;
@@ -40,15 +41,20 @@ final class Requests {
         return call.body().length() == 0
                 ? request
                 : request.withEntity(HttpEntities.create(
-                        ContentTypes.APPLICATION_JSON,
+                        type(call.contentType()),
                         ByteString.fromArrayUnsafe(call.body().array())));
+    }
+
+    private static ContentType type(String type) {
+        return type.equals("application/json") ? ContentTypes.APPLICATION_JSON : ContentTypes.parse(type);
     }
 
     private static HttpMethod method(String name) {
         return switch (name) {
             case "GET" -> HttpMethods.GET;
             case "POST" -> HttpMethods.POST;
-            default -> throw new IllegalArgumentException("method: " + name + " (expected: GET or POST)");
+            case "DELETE" -> HttpMethods.DELETE;
+            default -> throw new IllegalArgumentException("method: " + name + " (expected: GET, POST or DELETE)");
         };
     }
 

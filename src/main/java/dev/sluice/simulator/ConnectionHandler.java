@@ -93,6 +93,11 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
             play(ctx, server.planner().whole(server.models(path), "models", 0));
             return;
         }
+        if (path.contains("/files")) {
+            Reply reply = server.files().answer(request.method().name(), path, ByteBufUtil.getBytes(request.content()));
+            play(ctx, server.planner().whole(reply, "files", 0));
+            return;
+        }
         if (!path.endsWith("/chat/completions")
                 && !(path.endsWith("/embeddings") && server.dialect().embeds())) {
             play(ctx, server.planner().whole(Reply.json(404, "{\"error\":{\"message\":\"no such path\"}}"), "none", 0));

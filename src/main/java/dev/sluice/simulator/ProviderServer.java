@@ -43,6 +43,7 @@ final class ProviderServer {
     private final Planner planner;
     private final Gate gate;
     private final Ledger ledger = new Ledger();
+    private final SimFiles files = new SimFiles();
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Random random;
     private volatile Rules rules;
@@ -220,6 +221,10 @@ final class ProviderServer {
 
     Gate gate() {
         return gate;
+    }
+
+    SimFiles files() {
+        return files;
     }
 
     Ledger ledger() {

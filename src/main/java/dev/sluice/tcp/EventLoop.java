@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,12 @@ import org.slf4j.LoggerFactory;
  */
 final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+    /** So many rounds in a window go without a pause. */
+    private static final int FREE_ROUNDS = 8;
+
+    private static final long WINDOW_NANOS = 1_000_000;
+    private static final long PAUSE_NANOS = 50_000;
 
     /** What is registered with a loop; called on its thread. */
     interface Ready {
@@ -39,6 +46,8 @@ final class EventLoop {
     /** Reads go through it; the loop's thread only. */
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LoopSocket.READ_AHEAD);
 
+    private long windowNanos;
+    private int rounds;
     private volatile boolean stopped;
 
     EventLoop(String name) {
@@ -86,6 +95,7 @@ final class EventLoop {
     private void run() {
         while (!stopped) {
             try {
+                moderate();
                 selector.select(EventLoop::ready);
                 // A task added from now on wakes the next select; one added before is run below.
                 awake.set(false);
@@ -95,6 +105,20 @@ final class EventLoop {
             }
         }
         end();
+    }
+
+    /**
+     * Waits for a moment when there is much to do, so that more is done at a time: bytes that come in pieces are read, decoded
+     * and sent on together. As network cards do it with their interrupts.
+     */
+    private void moderate() {
+        long now = System.nanoTime();
+        if (now - windowNanos > WINDOW_NANOS) {
+            windowNanos = now;
+            rounds = 0;
+        } else if (++rounds > FREE_ROUNDS) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     private void runTasks() {

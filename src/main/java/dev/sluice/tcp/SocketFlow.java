@@ -20,14 +20,17 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket as a flow: what comes in is sent, what it receives goes out. One element is under way at a time: demand for the
- * next one means that the kernel has taken the whole of the last.
+ * A socket as a flow: what comes in is sent, what it receives goes out. A few elements that come in a row are written at
+ * once; there is demand for no more while the kernel hasn't taken the whole of the last.
  *
  * <p>A failure of its input, or a cancel with a cause, resets the connection, and the flow fails once the socket is closed.
  * The end of its input closes an accepted connection's sending half, and the rest when the other side has closed too; a
  * connection of our own is closed as soon as either side closes. What was received before the end is given out before it.
  */
 final class SocketFlow extends AbstractGraphStageWithMaterializedValue<FlowShape<ByteString, ByteString>, Peer> {
+    /** Bytes that are written at once when they come in a row. */
+    private static final int WRITE_TOGETHER = 16 << 10;
+
     private final Inlet<ByteString> in = Inlet.create("SocketFlow.in");
     private final Outlet<ByteString> out = Outlet.create("SocketFlow.out");
     private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
@@ -59,6 +62,11 @@ final class SocketFlow extends AbstractGraphStageWithMaterializedValue<FlowShape
         private final boolean halfClose = accepted != null;
         private final Deque<InetSocketAddress> addresses = new ArrayDeque<>();
         private volatile @Nullable LoopSocket socket;
+        private final AsyncCallback<LoopSocket> flush = createAsyncCallback(this::flush);
+        /** What the kernel has not been given yet. */
+        private ByteString unwritten = ByteString.emptyByteString();
+
+        private boolean flushing;
         /** Nothing more comes to be sent. */
         private boolean finishing;
         /** The socket was told to close. */
@@ -187,7 +195,7 @@ final class SocketFlow extends AbstractGraphStageWithMaterializedValue<FlowShape
                     return;
                 }
                 receive(looked);
-                goOn(looked);
+                flush(looked);
             }
         }
 
@@ -208,16 +216,36 @@ final class SocketFlow extends AbstractGraphStageWithMaterializedValue<FlowShape
             }
         }
 
+        /** Holds the bytes until what is under way on this stream is done: what comes in a row is written at once. */
         private void send(ByteString bytes) {
             LoopSocket open = socket;
-            if (open != null && !closing) {
+            if (open == null || closing) {
+                return;
+            }
+            unwritten = unwritten.isEmpty() ? bytes : unwritten.concat(bytes);
+            if (!flushing) {
+                flushing = true;
+                flush.invoke(open);
+            }
+            if (unwritten.size() < WRITE_TOGETHER && !hasBeenPulled(in)) {
+                pull(in);
+            }
+        }
+
+        /** What was held together is written, unless the kernel still has to take what was written before. */
+        private void flush(LoopSocket open) {
+            flushing = false;
+            if (!closing && open.isSent() && !unwritten.isEmpty()) {
+                ByteString bytes = unwritten;
+                unwritten = ByteString.emptyByteString();
                 try {
                     open.write(bytes);
-                    goOn(open);
                 } catch (IOException e) {
                     reset(e);
+                    return;
                 }
             }
+            goOn(open);
         }
 
         private void receive(LoopSocket open) {
@@ -246,7 +274,7 @@ final class SocketFlow extends AbstractGraphStageWithMaterializedValue<FlowShape
 
         /** Asks for more to send once all is sent, or ends what is to end. */
         private void goOn(LoopSocket open) {
-            if (closing || !open.isSent()) {
+            if (closing || !open.isSent() || !unwritten.isEmpty()) {
                 return;
             }
             if (!finishing) {

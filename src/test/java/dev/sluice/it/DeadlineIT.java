@@ -1,6 +1,7 @@
 package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.model.AttemptReport;
 import dev.sluice.model.CallOptions;
@@ -171,7 +172,8 @@ class DeadlineIT {
             hung.forEach(call -> assertThat(Fixture.failure(call).clock()).isEqualTo(PhaseClock.TOTAL));
             Truth truth = fixture.truth("kimi");
             assertThat(truth.maxOpen()).isLessThanOrEqualTo(4);
-            assertThat(truth.aborts()).isEqualTo(4);
+            await().untilAsserted(
+                            () -> assertThat(fixture.truth("kimi").aborts()).isEqualTo(4));
         }
     }
 

@@ -194,6 +194,22 @@ class SocketsTest {
     }
 
     @Test
+    void manySmallElements_arriveWholeAndInOrder_whenTheClientReadsLate() throws Exception {
+        byte[] sent = bytes(4_000_000);
+        try (Server server = new Server();
+                Socket client = server.connect()) {
+            Accepted accepted = server.accepted.take();
+            Source.range(0, 39_999)
+                    .map(i -> ByteString.fromArray(Arrays.copyOfRange(sent, i * 100, i * 100 + 100)))
+                    .via(accepted.flow())
+                    .runWith(Sink.ignore(), system);
+            Thread.sleep(300);
+            assertThat(Arrays.equals(client.getInputStream().readAllBytes(), sent))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void anElement_isWanted_onlyWhenTheLastWasTaken() throws Exception {
         try (Server server = new Server();
                 Socket client = server.connect()) {

@@ -9,6 +9,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.sluice.codec.RefusedException;
 import dev.sluice.http.ExchangeListener;
+import dev.sluice.http.HttpCall;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.http.HttpTransport;
@@ -20,41 +21,57 @@ import dev.sluice.model.FailureKind;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a provider once for its models, on a connection of its own that is closed afterwards. Needs no permit: nothing is
- * generated, and who asks wants to know even when the queue is full.
+ * Asks a provider once for something that no model makes (its models, its files), on a connection of its own that is closed
+ * afterwards. Needs no permit: nothing is generated, and who asks wants to know even when the queue is full.
  */
-final class ModelListing implements ExchangeListener {
+final class SingleExchange<T> implements ExchangeListener {
     private final Provider provider;
     private final ActorSystem<?> system;
     private final HttpTransport transport;
     private final Duration budget;
+    private final String what;
+    private final Function<HttpReply, T> decode;
     private final long startedNanos = System.nanoTime();
-    private final CompletableFuture<List<String>> models = new CompletableFuture<>();
+    private final CompletableFuture<T> result = new CompletableFuture<>();
     private volatile @Nullable Cancellable clock;
 
     @SuppressWarnings("FutureReturnValueIgnored") // the copy that whenComplete makes is nobody's
-    private ModelListing(Provider provider, ActorSystem<?> system, Duration budget) {
+    private SingleExchange(
+            Provider provider, ActorSystem<?> system, Duration budget, String what, Function<HttpReply, T> decode) {
+        this.what = what;
+        this.decode = decode;
         this.provider = provider;
         this.system = system;
         this.transport = provider.transport().get();
         this.budget = budget;
-        models.whenComplete((ids, failure) -> close());
+        result.whenComplete((value, failure) -> close());
     }
 
-    /** The ids that the provider lists; fails with a {@link DispatchException}. Cancelling it closes the connection. */
-    static CompletableFuture<List<String>> start(Provider provider, ActorSystem<?> system, Duration budget) {
-        ModelListing listing = new ModelListing(provider, system, budget);
-        listing.clock = system.scheduler().scheduleOnce(budget, listing::onDeadline, system.executionContext());
-        listing.transport.start(
-                provider.dialect().modelsCall(provider.basePath(), provider.credential(), Instant.now()), listing);
-        return listing.models;
+    /**
+     * What the provider says; fails with a {@link DispatchException}. Cancelling it closes the connection.
+     *
+     * @param what is expected, for errors
+     * @param decode may throw {@link RefusedException}
+     * @throws IllegalArgumentException when the call can't be sent
+     */
+    static <T> CompletableFuture<T> start(
+            Provider provider,
+            ActorSystem<?> system,
+            Duration budget,
+            String what,
+            HttpCall call,
+            Function<HttpReply, T> decode) {
+        SingleExchange<T> exchange = new SingleExchange<>(provider, system, budget, what, decode);
+        exchange.clock = system.scheduler().scheduleOnce(budget, exchange::onDeadline, system.executionContext());
+        exchange.transport.start(call, exchange);
+        return exchange.result;
     }
 
     @Override
@@ -66,7 +83,7 @@ final class ModelListing implements ExchangeListener {
     public void onReply(HttpReply reply) {
         end(() -> {
             try {
-                return provider.dialect().decodeModels(reply);
+                return decode.apply(reply);
             } catch (RefusedException e) {
                 throw exception(e.failure());
             }
@@ -77,7 +94,7 @@ final class ModelListing implements ExchangeListener {
     public void onStream(HttpHead head, Source<ByteString, NotUsed> body) {
         body.runWith(Sink.cancelled(), SystemMaterializer.get(system).materializer());
         onFailed(AttemptFailure.answered(
-                FailureKind.BAD_REPLY, head.status(), "", "the reply is an event stream (expected: a list of models)"));
+                FailureKind.BAD_REPLY, head.status(), "", "the reply is an event stream (expected: " + what + ")"));
     }
 
     @Override
@@ -94,12 +111,12 @@ final class ModelListing implements ExchangeListener {
 
     private void onDeadline() {
         onFailed(AttemptFailure.timeout(
-                PhaseClock.TOTAL, Delivery.MAYBE_SENT, "no list of models within " + budget.toMillis() + " ms"));
+                PhaseClock.TOTAL, Delivery.MAYBE_SENT, "no " + what + " within " + budget.toMillis() + " ms"));
     }
 
     /** Completes on another thread: what the caller hangs on the future must not run on the connection's. */
-    private void end(Supplier<List<String>> result) {
-        CompletableFuture<List<String>> unused = models.completeAsync(result);
+    private void end(Supplier<T> value) {
+        CompletableFuture<T> unused = result.completeAsync(value);
     }
 
     private void close() {

@@ -1,0 +1,349 @@
+package dev.sluice.tools;
+
+import akka.actor.Cancellable;
+import dev.sluice.ChatCall;
+import dev.sluice.model.CallOptions;
+import dev.sluice.model.ChatAnswer;
+import dev.sluice.model.ChatRequest;
+import dev.sluice.model.DispatchException;
+import dev.sluice.model.FileRequest;
+import dev.sluice.model.JsonObject;
+import dev.sluice.policy.Deadline;
+import dev.sluice.policy.TokenEstimate;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a tool under way: its deadline, its calls to providers with their caps, and its signs of life. It ends
+ * once; what it still waits for is cancelled then. Any thread.
+ */
+final class Job {
+    private static final Duration MAX_MARGIN = Duration.ofMillis(500);
+
+    private final ToolContext context;
+    private final String tool;
+    private final ToolCall call;
+    private final JsonObject arguments;
+    private final Deadline deadline;
+    private final Duration budget;
+    private final Instant started = Instant.now();
+    private final ToolRun run = new ToolRun();
+    private final List<Future<?>> pending = new ArrayList<>();
+    private final List<Cancellable> timers = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private Supplier<ToolResult> atDeadline;
+    private boolean ended;
+    private int reports;
+    private int providerCalls;
+    private long tokens;
+    private long promised;
+
+    Job(ToolContext context, String tool, ToolCall call, JsonObject arguments, Duration budget) {
+        this.context = context;
+        this.tool = tool;
+        this.call = call;
+        this.arguments = arguments;
+        this.budget = budget;
+        this.deadline = Deadline.startingAt(System.nanoTime(), budget);
+        this.atDeadline = () -> Results.error(tool, "timeout", "not done within " + budget.toMillis() + " ms");
+    }
+
+    ToolContext context() {
+        return context;
+    }
+
+    String tool() {
+        return tool;
+    }
+
+    /** As checked, defaults filled in. */
+    JsonObject arguments() {
+        return arguments;
+    }
+
+    ToolCaller caller() {
+        return call.caller();
+    }
+
+    Duration budget() {
+        return budget;
+    }
+
+    Duration elapsed() {
+        return deadline.elapsed(System.nanoTime());
+    }
+
+    /** What is left for calls to providers: the rest of the deadline, less what it takes to answer. */
+    Duration left() {
+        Duration margin = budget.dividedBy(20).compareTo(MAX_MARGIN) < 0 ? budget.dividedBy(20) : MAX_MARGIN;
+        Duration left = deadline.remaining(System.nanoTime()).minus(margin);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    ToolRun run() {
+        return run;
+    }
+
+    /** What is the result if nothing else ends it before its deadline. */
+    synchronized void atDeadline(Supplier<ToolResult> result) {
+        atDeadline = result;
+    }
+
+    /** What was reported so far. */
+    synchronized List<String> told() {
+        return List.copyOf(told);
+    }
+
+    synchronized boolean isEnded() {
+        return ended;
+    }
+
+    /** Begins; whatever goes wrong ends it, but for arguments that it doesn't take. */
+    void begin(Handler handler) {
+        run.onCancel(() -> finish("cancelled"));
+        guarded(() -> handler.start(this));
+        if (!isEnded()) {
+            watch();
+        }
+    }
+
+    /** Asks a model; {@code then} hears of it once, unless the job ends first, and on another thread than this as a rule. */
+    void ask(ChatRequest request, CallOptions options, Consumer<Reply> then) {
+        Duration left = left();
+        long estimate = TokenEstimate.ofRequest(request, 0);
+        Problem refused = left.isZero() ? Problem.noTime() : admit(estimate);
+        if (refused != null) {
+            then.accept(new Reply.Failed(refused));
+            return;
+        }
+        report("asking " + request.model());
+        ChatCall chat = context.sluice()
+                .chat(
+                        request,
+                        options.withDeadline(left)
+                                .withTenant(call.caller().tenant())
+                                .withTrace(call.trace()));
+        track(chat);
+        var unused = chat.whenComplete((answer, failure) -> {
+            if (untrack(chat)) {
+                guarded(() -> then.accept(reply(answer, failure, estimate)));
+            }
+        });
+    }
+
+    /** Asks a provider about its files; {@code then} hears of it once, unless the job ends first, on another thread. */
+    void askFiles(String provider, FileRequest request, BiConsumer<JsonObject, @Nullable Problem> then) {
+        Duration left = left();
+        Problem refused = left.isZero() ? Problem.noTime() : admit(0);
+        if (refused != null) {
+            then.accept(JsonObject.EMPTY, refused);
+            return;
+        }
+        await(context.sluice().files(provider, request, left), JsonObject.EMPTY, then);
+    }
+
+    /** Hears of a future of its own; of one that failed, {@code none} and why. */
+    <T> void await(CompletableFuture<T> work, T none, BiConsumer<T, @Nullable Problem> then) {
+        track(work);
+        var unused = work.whenComplete((value, failure) -> {
+            if (untrack(work)) {
+                guarded(() -> {
+                    if (failure == null) {
+                        then.accept(value, null);
+                    } else {
+                        then.accept(none, problem(cause(failure)));
+                    }
+                });
+            }
+        });
+    }
+
+    /** Cancels what is being waited for, in place of what the job does itself; a repeat does nothing. */
+    void track(Future<?> work) {
+        boolean late;
+        synchronized (this) {
+            late = ended;
+            if (!late) {
+                pending.add(work);
+            }
+        }
+        if (late) {
+            work.cancel(true);
+        }
+    }
+
+    /** Whether it was still waited for. */
+    synchronized boolean untrack(Future<?> work) {
+        return pending.removeIf(each -> each == work);
+    }
+
+    /** Cancels what the job still waits for and goes on. */
+    void dropPending() {
+        List<Future<?>> dropped;
+        synchronized (this) {
+            dropped = List.copyOf(pending);
+            pending.clear();
+        }
+        dropped.forEach(work -> work.cancel(true));
+    }
+
+    /** Ends; a repeat does nothing. */
+    void end(ToolResult result) {
+        if (finish(result.isError() ? "error" : "ok")) {
+            run.complete(result);
+        }
+    }
+
+    /** Runs a part of the work; a defect ends the job with an error. */
+    void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (InvalidArgumentsException e) {
+            if (!finish("error")) {
+                return;
+            }
+            run.complete(Results.error(tool, "invalid_arguments", String.valueOf(e.getMessage())));
+            throw e;
+        } catch (RuntimeException e) {
+            end(Results.error(tool, "failed", "a defect: " + e.getClass().getSimpleName()));
+        }
+    }
+
+    /** Tells the caller how it goes on. */
+    synchronized void report(String message) {
+        if (!ended && !run.isDone()) {
+            told.add(message);
+            tell(message);
+        }
+    }
+
+    private synchronized void beat() {
+        if (!ended && !run.isDone()) {
+            tell("waiting for " + elapsed().toSeconds() + " s");
+        }
+    }
+
+    /** Under the lock, so that nothing is told after the end. */
+    private void tell(String message) {
+        call.progress().report(++reports, null, message);
+    }
+
+    private @Nullable Problem admit(long estimate) {
+        synchronized (this) {
+            if (ended) {
+                return Problem.of("cancelled", "the call has ended");
+            }
+            if (providerCalls >= context.config().maxProviderCalls()) {
+                return Problem.of(
+                        "call_limit",
+                        "this call has asked providers " + providerCalls
+                                + " times (limit: sluice.tools.max-provider-calls)");
+            }
+            if (tokens + promised + estimate > context.config().maxTokens()) {
+                return Problem.of(
+                        "token_limit",
+                        "about " + estimate + " tokens more would pass this call's limit of "
+                                + context.config().maxTokens() + " (sluice.tools.max-tokens)");
+            }
+            providerCalls++;
+            promised += estimate;
+            return null;
+        }
+    }
+
+    private Reply reply(@Nullable ChatAnswer answer, @Nullable Throwable failure, long estimate) {
+        if (answer != null) {
+            long used = answer.usage().totalTokens();
+            count(answer.attempts().size(), used == 0 ? estimate : used, estimate);
+            report("answered by " + answer.provider() + "/" + answer.model());
+            return new Reply.Answered(answer);
+        }
+        Throwable cause = failure == null ? new CancellationException() : cause(failure);
+        if (cause instanceof DispatchException dispatch) {
+            count(dispatch.failure().attempts().size(), 0, estimate);
+        }
+        return new Reply.Failed(problem(cause));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    private static Problem problem(Throwable cause) {
+        if (cause instanceof DispatchException dispatch) {
+            return Problem.of(dispatch.failure());
+        }
+        return cause instanceof IOException
+                ? Problem.of("file", String.valueOf(cause.getMessage()))
+                : Problem.of("cancelled", "it was cancelled");
+    }
+
+    /** Every attempt after the first is a call to a provider too. */
+    private synchronized void count(int attempts, long moreTokens, long estimate) {
+        promised -= estimate;
+        providerCalls += Math.max(0, attempts - 1);
+        tokens += moreTokens;
+    }
+
+    private void watch() {
+        try {
+            keep(context.timers().every(context.config().heartbeat(), this::beat));
+            keep(context.timers().once(deadline.remaining(System.nanoTime()), this::onDeadline));
+        } catch (IllegalStateException e) {
+            end(Results.error(tool, "shutting_down", "the server is closing"));
+        }
+    }
+
+    private void keep(Cancellable timer) {
+        boolean late;
+        synchronized (this) {
+            late = ended;
+            timers.add(timer);
+        }
+        if (late) {
+            timer.cancel();
+        }
+    }
+
+    private void onDeadline() {
+        Supplier<ToolResult> result;
+        synchronized (this) {
+            result = atDeadline;
+        }
+        try {
+            end(result.get());
+        } catch (RuntimeException e) {
+            end(Results.error(tool, "timeout", "not done within " + budget.toMillis() + " ms"));
+        }
+    }
+
+    /** Whether this was the end. */
+    private boolean finish(String how) {
+        List<Cancellable> stopped;
+        ActivityLog.Entry entry;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            stopped = List.copyOf(timers);
+            entry = new ActivityLog.Entry(tool, started, elapsed().toMillis(), how, providerCalls, tokens);
+        }
+        stopped.forEach(Cancellable::cancel);
+        dropPending();
+        context.activity().add(call.caller().tenant(), entry);
+        return true;
+    }
+}

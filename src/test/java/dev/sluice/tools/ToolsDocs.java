@@ -1,0 +1,151 @@
+package dev.sluice.tools;
+
+import dev.sluice.codec.Json;
+import dev.sluice.model.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes {@code docs/tools.md} from the descriptions of the tools. */
+final class ToolsDocs {
+    static final Path PAGE = Path.of("docs", "tools.md");
+
+    private static final String INTRODUCTION = """
+            # Tools
+
+            What agents can call. Generated from the tools' descriptions by `make docs`; change them there. Settings:
+            [configuration.md](configuration.md), `sluice.tools`.
+
+            ## What holds for all of them
+
+            - **Names** are taken in any case and with the suffixes `_EXAI-WS`, `-EXAI-WS`, `_EXAI_WS` and `-EXAI_WS`. The tools
+              of a provider are there when that provider is configured and has a key; `sluice.tools.disabled` takes tools away.
+            - **Arguments** are checked before anything is done. An unknown field, a wrong type or a value out of range is an
+              error that names the field by its path, such as `models[0].stance`, and says what was expected.
+            - **Time**: a call has one deadline over everything it does: 30 s, 180 s where the model is asked to think first
+              (`thinking_mode` medium or more) or the provider may search the web (`use_websearch`), or its own in
+              `sluice.tools.deadlines`. Models get what is left of it. While a call waits it gives a sign of life every 5 s,
+              which lengthens nothing.
+            - **Cancelling** a call closes its providers' connections.
+            - **Caps**: `max-provider-calls` and `max-tokens` hold for all that one call asks of providers, retries included.
+            - **Results** are JSON, once as data and once as text for reading. `metadata` says which model answered, what it
+              used and how long it took.
+            - **Conversations**: a result's `continuation_id` goes on where it ended. It is known only to the caller that got
+              it, for `sluice.tools.conversations.idle` after its last use, and is gone when the server restarts.
+            - **Files** are read only inside `sluice.tools.file-roots`, links resolved first, text in UTF-8 only, within
+              `max-files` and `max-file-bytes`. What is not read is named to the model as a path, and `file_context` says why.
+            - **Files at providers** belong to the account, which all callers share. A caller who is told apart from others sees
+              and uses only what it uploaded itself since the server started.
+            - **Models**: `auto` is `sluice.routing.default-model`. A model that the caller may not use is an error that names the
+              field.
+
+            ## Workflows
+
+            %s are one state machine with different words. The agent does the work; each call tells one step. In the table, `x`
+            is `investigation` for `debug`, `analysis` for `analyze`, and the tool's own name for the others.
+
+            | step | `status` of the result | with |
+            | --- | --- | --- |
+            | another step is to come | `pause_for_x` | `required_actions`, `next_steps`, `next_call` that can be sent as it is |
+            | last, `debug` with confidence `certain` | `certain_confidence_proceed_with_fix` | `complete_investigation`; no model is asked |
+            | last, a model is asked | `calling_expert_analysis` | `expert_analysis`, `complete_x` |
+            | last, the model wants to see more | `files_required_to_continue`, `investigation_paused` or `refactoring_paused` | `content`: what it wants |
+            | last, the model failed or took too long | `error` | `content`: why, `timeout_duration`; `complete_x` with the `work_summary` |
+            | last, `use_assistant_model` false or nothing to show | `local_work_complete` | `complete_x`; no model is asked |
+            | last, `planner` or `tracer` | `planner_complete`, `tracer_complete` | `complete_x`; no model is asked |
+
+            A step is taken as the last one, whatever it says, from step 2 on when confidence is `certain` (or `very_high` at the
+            last step but one), its findings have more than 100 characters and there is a relevant file; `early_termination` says
+            so. `analyze` ignores confidence. A `step_number` above `total_steps` raises it. `backtrack_from_step` forgets steps.
+            A model is asked when there is a relevant file, an issue (not for `debug`) or enough steps with findings: one for
+            `analyze` and `thinkdeep`, two for the others.
+
+            ## The tools
+            """;
+
+    private ToolsDocs() {}
+
+    /** Writes the page. */
+    public static void main(String[] arguments) throws IOException {
+        Files.writeString(PAGE, generate());
+    }
+
+    static String generate() {
+        List<String> workflows = Tools.specs().stream()
+                .filter(spec -> spec.inputSchema().list("required").contains("step_number"))
+                .map(spec -> "`" + spec.name() + "`")
+                .toList();
+        StringBuilder page = new StringBuilder(INTRODUCTION.formatted(String.join(", ", workflows)));
+        Tools.specs().forEach(spec -> append(page, spec));
+        return page.toString();
+    }
+
+    private static void append(StringBuilder page, ToolSpec spec) {
+        page.append("\n### ")
+                .append(spec.name())
+                .append("\n\n")
+                .append(spec.description())
+                .append('\n');
+        if (!spec.readOnly()) {
+            page.append("\nIt changes something at the provider.\n");
+        }
+        JsonObject schema = spec.inputSchema();
+        if (schema.object("properties").isEmpty()) {
+            page.append("\nIt takes nothing.\n");
+            return;
+        }
+        page.append("\n| field | takes | default | meaning |\n| --- | --- | --- | --- |\n");
+        fields(page, "", schema);
+    }
+
+    private static void fields(StringBuilder page, String path, JsonObject schema) {
+        for (Map.Entry<String, @Nullable Object> entry :
+                schema.object("properties").fields().entrySet()) {
+            JsonObject field = (JsonObject) entry.getValue();
+            if (field == null) {
+                continue;
+            }
+            String name = path + entry.getKey();
+            boolean required = schema.list("required").contains(entry.getKey());
+            page.append("| `")
+                    .append(name)
+                    .append("` | ")
+                    .append(takes(field))
+                    .append(" | ")
+                    .append(required ? "required" : field.has("default") ? "`" + value(field.get("default")) + "`" : "")
+                    .append(" | ")
+                    .append(field.text("description"))
+                    .append(" |\n");
+            fields(page, name + "[].", field.object("items"));
+        }
+    }
+
+    private static String takes(JsonObject field) {
+        if (!field.list("enum").isEmpty() || !field.list("examples").isEmpty()) {
+            return String.join(
+                    ", ",
+                    (field.has("enum") ? field.list("enum") : field.list("examples"))
+                            .stream().map(word -> "`" + word + "`").toList());
+        }
+        return switch (field.text("type")) {
+            case "string" -> "text, at most " + field.number("maxLength", 0) + " characters";
+            case "integer" ->
+                "whole number from " + field.number("minimum", 0)
+                        + (field.has("maximum") ? " to " + field.number("maximum", 0) : "");
+            case "number" -> "number, " + value(field.get("minimum")) + " to " + value(field.get("maximum"));
+            case "boolean" -> "true or false";
+            case "array" ->
+                "list of at most " + field.number("maxItems", 0) + " "
+                        + (field.object("items").text("type").equals("object") ? "objects" : "texts");
+            default -> field.text("type");
+        };
+    }
+
+    private static String value(@Nullable Object value) {
+        String wrapped = Json.text(JsonObject.of("v", value));
+        return wrapped.substring(5, wrapped.length() - 1).replace("\"", "");
+    }
+}
