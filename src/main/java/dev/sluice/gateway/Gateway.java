@@ -19,6 +19,7 @@ import dev.sluice.metrics.GatewayMeters;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -67,7 +68,8 @@ public final class Gateway implements AutoCloseable {
                         KeyWatch.start(null).tenants(),
                         GatewayMeters.NONE,
                         () -> CompletableFuture.completedFuture(none),
-                        () -> CompletableFuture.completedFuture(none)));
+                        () -> CompletableFuture.completedFuture(none),
+                        List.of()));
     }
 
     static Gateway start(Sluice sluice, GatewayConfig config, GatewayParts parts) {

@@ -13,8 +13,7 @@ import java.util.function.Function;
  * @param needs what a tool, by its name, needs of its client, as MCP's {@code ClientCapabilities}; empty for nothing. A
  *     modern client that does not have it is refused; the legacy era has no such error
  */
-public record McpSettings(
-        String version, String instructions, McpConfig config, Function<String, JsonObject> needs) {
+public record McpSettings(String version, String instructions, McpConfig config, Function<String, JsonObject> needs) {
     /** Tools that need nothing of their clients. */
     public static McpSettings of(String version, String instructions, McpConfig config) {
         return new McpSettings(version, instructions, config, tool -> JsonObject.EMPTY);

@@ -46,8 +46,7 @@ public final class McpStdio {
     }
 
     /** One that gives up after another time without a reader. */
-    static McpStdio of(
-            Toolbox toolbox, McpSettings settings, InputStream in, OutputStream out, Duration stall) {
+    static McpStdio of(Toolbox toolbox, McpSettings settings, InputStream in, OutputStream out, Duration stall) {
         return new McpStdio(toolbox, settings, in, out, stall);
     }
 
@@ -112,8 +111,7 @@ public final class McpStdio {
         int answers = (int) batch.messages().stream()
                 .filter(message -> message instanceof RpcMessage.Request || message instanceof RpcMessage.Malformed)
                 .count();
-        Outlet together =
-                new BatchOutlet(answers, outlet::progress, responses -> out.write(Wire.bytes(responses)));
+        Outlet together = new BatchOutlet(answers, outlet::progress, responses -> out.write(Wire.bytes(responses)));
         batch.messages().forEach(message -> receive(message, together));
     }
 

@@ -36,7 +36,8 @@ final class Requests {
      * @param trace from the transport; one in the message comes first
      * @param capabilities what a modern client said it can do
      */
-    record Origin(Revision revision, ToolCaller caller, @Nullable TraceContext trace, JsonObject capabilities) {}
+    record Origin(
+            Revision revision, ToolCaller caller, @Nullable TraceContext trace, JsonObject capabilities) {}
 
     Requests(Toolbox toolbox, McpSettings settings, Heartbeats heartbeats) {
         this.toolbox = toolbox;
@@ -93,7 +94,9 @@ final class Requests {
         }
         JsonObject result = JsonObject.of(
                 "tools",
-                toolbox.list().stream().map(spec -> ToolViews.of(spec, revision)).toList());
+                toolbox.list().stream()
+                        .map(spec -> ToolViews.of(spec, revision))
+                        .toList());
         return revision.isModern() ? cacheable(complete(result)) : result;
     }
 
@@ -212,7 +215,10 @@ final class Requests {
 
     private static @Nullable Object token(JsonObject meta) {
         @Nullable Object token = meta.get("progressToken");
-        if (token == null || token instanceof String || token instanceof Integer || token instanceof Long
+        if (token == null
+                || token instanceof String
+                || token instanceof Integer
+                || token instanceof Long
                 || token instanceof BigInteger) {
             return token;
         }

@@ -54,7 +54,8 @@ record RpcError(int code, String message, JsonObject data) {
     static RpcError missingCapability(JsonObject required) {
         return new RpcError(
                 MISSING_CAPABILITY,
-                "the client does not have what the tool needs of it: " + String.join(", ", required.fields().keySet()),
+                "the client does not have what the tool needs of it: "
+                        + String.join(", ", required.fields().keySet()),
                 JsonObject.of("requiredCapabilities", required));
     }
 
