@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.util.ByteString;
 import dev.sluice.Sluice;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.keys.VirtualKey;
@@ -161,7 +162,7 @@ final class ApiEndpoints implements Endpoints {
     private Action mounted(Mount mount, Visit visit) {
         @Nullable VirtualKey key = parts.tenants().identify(visit);
         if (!visit.head().method().equals("POST")) {
-            return new Action.Await(answer(mount, visit, key, new byte[0]));
+            return new Action.Await(answer(mount, visit, key, ByteString.emptyByteString()));
         }
         return new Action.ReadBody(body -> {
             refuseOversize(key, body);
@@ -169,11 +170,11 @@ final class ApiEndpoints implements Endpoints {
                 // What it will cost is not known here: the text it brings counts.
                 parts.tenants().admit(visit, key, TokenEstimate.ofText(new String(body, StandardCharsets.UTF_8)));
             }
-            return new Action.Await(answer(mount, visit, key, body));
+            return new Action.Await(answer(mount, visit, key, ByteString.fromArrayUnsafe(body)));
         });
     }
 
-    private CompletableFuture<Reply> answer(Mount mount, Visit visit, @Nullable VirtualKey key, byte[] body) {
+    private CompletableFuture<Reply> answer(Mount mount, Visit visit, @Nullable VirtualKey key, ByteString body) {
         RequestHead head = visit.head();
         CompletableFuture<MountReply> answer = mount.answer(new MountRequest(
                 head.method(),

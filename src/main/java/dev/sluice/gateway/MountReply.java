@@ -17,7 +17,7 @@ public sealed interface MountReply {
      * @param status the HTTP status
      * @param json the body; empty for none
      */
-    record Whole(int status, byte[] json, Map<String, String> fields) implements MountReply {}
+    record Whole(int status, ByteString json, Map<String, String> fields) implements MountReply {}
 
     /**
      * Server-sent events, with status 200.

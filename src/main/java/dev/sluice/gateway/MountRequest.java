@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import akka.util.ByteString;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -19,7 +20,7 @@ public record MountRequest(
         String method,
         String contentType,
         Function<String, List<String>> values,
-        byte[] body,
+        ByteString body,
         String tenant,
         Predicate<String> models) {
     /** The first value of a header field, its name in lower case; null when there is none. */

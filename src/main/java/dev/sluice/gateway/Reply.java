@@ -57,7 +57,7 @@ record Reply(
         List<HttpHeader> fields = new ArrayList<>(reply.fields().size());
         reply.fields().forEach((name, value) -> fields.add(RawHeader.create(name, value)));
         return reply instanceof MountReply.Whole whole
-                ? new Reply(whole.status(), JSON, ByteString.fromArrayUnsafe(whole.json()), fields)
+                ? new Reply(whole.status(), JSON, whole.json(), fields)
                 : new Reply(200, JSON, ByteString.emptyByteString(), fields, (MountReply.Events) reply);
     }
 

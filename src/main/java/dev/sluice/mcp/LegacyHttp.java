@@ -1,5 +1,6 @@
 package dev.sluice.mcp;
 
+import akka.util.ByteString;
 import dev.sluice.gateway.MountReply;
 import dev.sluice.gateway.MountRequest;
 import dev.sluice.model.JsonObject;
@@ -68,8 +69,8 @@ final class LegacyHttp {
             return McpHttp.refused(503, RpcError.tooMany("every session is in use; try again later"), asked.id());
         }
         JsonObject result = RpcMessage.result(asked.id(), requests.initialized(revision));
-        return CompletableFuture.completedFuture(
-                new MountReply.Whole(200, Wire.bytes(result), Map.of(HttpFields.SESSION, session.id())));
+        return CompletableFuture.completedFuture(new MountReply.Whole(
+                200, ByteString.fromArrayUnsafe(Wire.bytes(result)), Map.of(HttpFields.SESSION, session.id())));
     }
 
     private CompletableFuture<MountReply> carryOut(MountRequest request, RpcReader.Read read, Session session) {
@@ -118,8 +119,8 @@ final class LegacyHttp {
         if (revision != null && revision.isModern()) {
             return CompletableFuture.completedFuture(new MountReply.Whole(
                     405,
-                    Wire.bytes(RpcError.invalidRequest("no sessions in this revision")
-                            .response(null)),
+                    ByteString.fromArrayUnsafe(Wire.bytes(RpcError.invalidRequest("no sessions in this revision")
+                            .response(null))),
                     Map.of("allow", "POST")));
         }
         @Nullable String id = request.field(HttpFields.SESSION);

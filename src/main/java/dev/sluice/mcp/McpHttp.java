@@ -1,5 +1,6 @@
 package dev.sluice.mcp;
 
+import akka.util.ByteString;
 import dev.sluice.gateway.Mount;
 import dev.sluice.gateway.MountReply;
 import dev.sluice.gateway.MountRequest;
@@ -64,11 +65,11 @@ public final class McpHttp implements Mount {
         if (!request.contentType().toLowerCase(Locale.ROOT).startsWith("application/json")) {
             return refused(415, RpcError.invalidRequest("content-type: (expected: application/json)"));
         }
-        if (request.body().length > maxBytes) {
+        if (request.body().size() > maxBytes) {
             return refused(
                     413, RpcError.invalidRequest("the message is too long (expected: at most " + maxBytes + " bytes)"));
         }
-        RpcReader.Read read = RpcReader.read(request.body());
+        RpcReader.Read read = RpcReader.read(request.body().toArrayUnsafe());
         return isModern(request, read) ? modern.answer(request, read) : legacy.answer(request, read);
     }
 
@@ -102,11 +103,11 @@ public final class McpHttp implements Mount {
 
     static CompletableFuture<MountReply> refused(int status, RpcError error, @Nullable RpcId id) {
         return CompletableFuture.completedFuture(
-                new MountReply.Whole(status, Wire.bytes(error.response(id)), Map.of()));
+                new MountReply.Whole(status, ByteString.fromArrayUnsafe(Wire.bytes(error.response(id))), Map.of()));
     }
 
     static CompletableFuture<MountReply> empty(int status) {
-        return CompletableFuture.completedFuture(new MountReply.Whole(status, new byte[0], Map.of()));
+        return CompletableFuture.completedFuture(new MountReply.Whole(status, ByteString.emptyByteString(), Map.of()));
     }
 
     static ToolCaller caller(MountRequest request) {

@@ -1,6 +1,7 @@
 package dev.sluice.mcp;
 
 import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import dev.sluice.gateway.MountReply;
 import dev.sluice.model.JsonObject;
 import java.time.Duration;
@@ -86,7 +87,10 @@ final class PostAnswer implements Outlet {
         if (stream != null) {
             stream.end(message);
         } else {
-            reply.complete(new MountReply.Whole(status, message == null ? new byte[0] : message, Map.of()));
+            reply.complete(new MountReply.Whole(
+                    status,
+                    message == null ? ByteString.emptyByteString() : ByteString.fromArrayUnsafe(message),
+                    Map.of()));
         }
     }
 
