@@ -2,13 +2,12 @@ package dev.sluice;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
-import com.typesafe.config.ConfigFactory;
 import dev.sluice.config.EngineConfig;
 import dev.sluice.engine.Engine;
 import dev.sluice.engine.Guardian;
+import dev.sluice.engine.OwnActorSystem;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
@@ -65,10 +64,7 @@ public final class Sluice implements AutoCloseable {
 
     /** Starts with a configuration and somebody who hears what happens, in an actor system of its own. */
     public static Sluice start(EngineConfig config, EngineListener listener) {
-        ActorSystem<Void> system = ActorSystem.create(
-                Behaviors.empty(),
-                "sluice",
-                ConfigFactory.parseResources(Sluice.class, "/sluice-akka.conf").withFallback(ConfigFactory.load()));
+        ActorSystem<Void> system = OwnActorSystem.create();
         return new Sluice(system, config, listener, true);
     }
 

@@ -1,13 +1,12 @@
 package dev.sluice.gateway;
 
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
-import com.typesafe.config.ConfigFactory;
 import dev.sluice.Sluice;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.TelemetryConfig;
+import dev.sluice.engine.OwnActorSystem;
 import dev.sluice.gateway.keys.KeyFile;
 import dev.sluice.gateway.keys.KeyFileException;
 import dev.sluice.metrics.EngineListener;
@@ -66,10 +65,7 @@ public final class GatewayServer implements AutoCloseable {
         this.source = source;
         this.opened = opened;
         LoadedConfig config = source.get();
-        ActorSystem<Void> system = ActorSystem.create(
-                Behaviors.empty(),
-                "sluice",
-                ConfigFactory.parseResources(Sluice.class, "/sluice-akka.conf").withFallback(ConfigFactory.load()));
+        ActorSystem<Void> system = OwnActorSystem.create();
         opened.push(() -> terminate(system));
         opened.push(admin::shutdownNow);
         List<EngineListener> listeners = new ArrayList<>();
