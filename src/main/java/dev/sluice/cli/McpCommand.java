@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,9 +40,6 @@ final class McpCommand implements Callable<Integer> {
             paramLabel = "SCENARIO",
             description = "Serve from simulated providers: three healthy ones, or those of a scenario file.")
     private @Nullable Path simulated;
-
-    @CommandLine.Spec
-    private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {

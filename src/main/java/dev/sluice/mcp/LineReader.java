@@ -13,12 +13,25 @@ final class LineReader {
     private int at;
     private int end;
 
-    /**
-     * A line, without its end.
-     *
-     * @param isTooLong whether it was longer than allowed; it was read past and is not kept
-     */
-    record Line(byte[] bytes, boolean isTooLong) {}
+    /** A line, without its end. */
+    static final class Line {
+        private final byte[] bytes;
+        private final boolean tooLong;
+
+        private Line(byte[] bytes, boolean tooLong) {
+            this.bytes = bytes;
+            this.tooLong = tooLong;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** Whether it was longer than allowed; it was read past and is not kept. */
+        boolean isTooLong() {
+            return tooLong;
+        }
+    }
 
     LineReader(InputStream in, long maxBytes) {
         this.in = in;

@@ -2,6 +2,7 @@ package dev.sluice.mcp;
 
 import dev.sluice.gateway.MountReply;
 import dev.sluice.gateway.MountRequest;
+import dev.sluice.model.JsonObject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -77,12 +78,12 @@ final class ModernHttp {
                 Map.of(RpcError.UNKNOWN_METHOD, 404, RpcError.MISSING_CAPABILITY, 400, RpcError.INVALID_REQUEST, 400);
 
         @Override
-        public void progress(dev.sluice.model.JsonObject notification) {
+        public void progress(JsonObject notification) {
             answer.progress(notification);
         }
 
         @Override
-        public void response(dev.sluice.model.JsonObject response) {
+        public void response(JsonObject response) {
             onEnd.run();
             @Nullable Object code = response.object("error").get("code");
             int status = code instanceof Integer number ? STATUSES.getOrDefault(number, 200) : 200;

@@ -83,7 +83,7 @@ final class Requests {
         return switch (request.method()) {
             case "ping" -> JsonObject.EMPTY;
             case "tools/list" -> tools(request.params(), revision);
-            case "server/discover" -> discovered(revision);
+            case "server/discover" -> discovered();
             default -> throw new RpcException(RpcError.invalidRequest("initialize: this was done before"));
         };
     }
@@ -100,7 +100,7 @@ final class Requests {
         return revision.isModern() ? cacheable(complete(result)) : result;
     }
 
-    private JsonObject discovered(Revision revision) {
+    private JsonObject discovered() {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put("supportedVersions", Revision.supported());
         result.put("capabilities", JsonObject.of("tools", JsonObject.EMPTY));
