@@ -154,16 +154,20 @@ final class Connection {
         }
     }
 
-    /** Bytes came in; false when nobody asked for them, which ends the connection. */
+    /** Bytes came in; false when they must not be read, which ends the connection: unasked for, or interim replies without end. */
     boolean inbound(ByteString bytes) {
+        boolean asked;
         synchronized (this) {
-            if (phase == Phase.BUSY && requestSeen) {
+            asked = phase == Phase.BUSY && requestSeen;
+            if (asked) {
                 inboundSeen = true;
                 frame.read(bytes);
-                return true;
+                if (!frame.isFlooded()) {
+                    return true;
+                }
             }
         }
-        end(TransportFailures.unasked(Delivery.NOT_SENT));
+        end(asked ? TransportFailures.interimFlood() : TransportFailures.unasked(Delivery.NOT_SENT));
         return false;
     }
 

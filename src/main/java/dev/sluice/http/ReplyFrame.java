@@ -23,16 +23,26 @@ final class ReplyFrame {
 
     private static final int MAX_HEAD = 4 << 20;
 
+    /** Real ones send one or two; the HTTP layer's parser calls itself for each, until the stack is full. */
+    private static final int MAX_INTERIM = 16;
+
     private State state = State.HEAD;
     private ByteString head = ByteString.emptyByteString();
     private long left;
     private int lineLength;
     private boolean sizeRead;
+    private int interim;
 
     /** Starts with the next reply. */
     void reset() {
         state = State.HEAD;
         head = ByteString.emptyByteString();
+        interim = 0;
+    }
+
+    /** Whether more interim replies (1xx) came before the reply than any provider has reason to send. */
+    boolean isFlooded() {
+        return interim > MAX_INTERIM;
     }
 
     /** Whether one whole reply was read, and not a byte more. */
@@ -86,7 +96,7 @@ final class ReplyFrame {
             return State.ODD;
         }
         if (status.startsWith("1")) {
-            return State.HEAD;
+            return ++interim > MAX_INTERIM ? State.ODD : State.HEAD;
         }
         if (status.equals("204") || status.equals("304")) {
             return State.WHOLE;

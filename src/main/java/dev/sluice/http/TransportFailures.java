@@ -97,6 +97,12 @@ final class TransportFailures {
                 FailureKind.CONNECTION_LOST, delivery, "the provider sent bytes that no call had asked for");
     }
 
+    /** Interim replies (1xx) without end: legal (RFC 9110 §15.2), and never meant well. */
+    static AttemptFailure interimFlood() {
+        return protocol(0, "the provider sent interim replies (1xx) and no reply")
+                .withRemedy(Remedy.FAIL_OVER);
+    }
+
     /** A reply that HTTP does not allow. */
     static AttemptFailure protocol(int status, String message) {
         return AttemptFailure.answered(FailureKind.BAD_REPLY, status, "", message);

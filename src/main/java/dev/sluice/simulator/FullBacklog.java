@@ -1,7 +1,6 @@
 package dev.sluice.simulator;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -25,12 +24,12 @@ final class FullBacklog implements AutoCloseable {
         this.listener = listener;
     }
 
-    static FullBacklog open(int port) throws IOException, InterruptedException {
+    static FullBacklog open(int port) throws IOException {
         FullBacklog backlog = new FullBacklog(ServerSocketChannel.open());
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             backlog.listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            backlog.bind(address);
+            backlog.listener.bind(address, 1);
             InetSocketAddress bound = (InetSocketAddress) backlog.listener.getLocalAddress();
             for (int i = 0; i < FILLERS; i++) {
                 SocketChannel filler = SocketChannel.open();
@@ -39,29 +38,10 @@ final class FullBacklog implements AutoCloseable {
                 filler.connect(bound);
             }
             return backlog;
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException e) {
             backlog.close();
             throw e;
         }
-    }
-
-    /** The listener before it may still hold the port for a moment: a selector closes its channels one round later. */
-    private void bind(InetSocketAddress address) throws IOException, InterruptedException {
-        for (int tries = 1; ; tries++) {
-            try {
-                listener.bind(address, 1);
-                return;
-            } catch (BindException taken) {
-                if (tries == 100) {
-                    throw taken;
-                }
-                Thread.sleep(10);
-            }
-        }
-    }
-
-    int port() throws IOException {
-        return ((InetSocketAddress) listener.getLocalAddress()).getPort();
     }
 
     @Override

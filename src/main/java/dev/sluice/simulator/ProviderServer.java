@@ -49,6 +49,7 @@ final class ProviderServer {
     private volatile Rules rules;
     private @Nullable Channel listener;
     private @Nullable FullBacklog backlog;
+    private @Nullable HeldPort held;
     private volatile int port;
 
     ProviderServer(
@@ -70,20 +71,27 @@ final class ProviderServer {
         if (mode == ListenMode.ACCEPT && listener != null) {
             return;
         }
-        close();
-        if (mode == ListenMode.NEVER_ACCEPT) {
-            try {
-                FullBacklog full = FullBacklog.open(port);
-                port = full.port();
-                backlog = full;
-            } catch (IOException e) {
-                throw new ScenarioException(name() + ": port " + port + ": " + e.getMessage());
+        stop();
+        try {
+            hold();
+            switch (mode) {
+                case ACCEPT -> bind();
+                case REFUSE -> {
+                    return;
+                }
+                case NEVER_ACCEPT -> backlog = FullBacklog.open(port);
             }
-        } else {
-            bind();
-            if (mode == ListenMode.REFUSE) {
-                close();
-            }
+            release();
+        } catch (IOException e) {
+            throw new ScenarioException(name() + ": port " + port + ": " + e.getMessage());
+        }
+    }
+
+    private void hold() throws IOException, InterruptedException {
+        if (held == null) {
+            HeldPort mine = HeldPort.of(new InetSocketAddress(address, port));
+            port = mine.port();
+            held = mine;
         }
     }
 
@@ -107,8 +115,17 @@ final class ProviderServer {
         listener = bound;
     }
 
-    /** Closes the listener and every connection. */
+    /** Closes the listener and every connection, and gives the port back. */
     synchronized void close() throws InterruptedException {
+        stop();
+        try {
+            release();
+        } catch (IOException e) {
+            throw new ScenarioException(name() + ": " + e.getMessage());
+        }
+    }
+
+    private void stop() throws InterruptedException {
         FullBacklog full = backlog;
         backlog = null;
         if (full != null) {
@@ -124,6 +141,14 @@ final class ProviderServer {
             bound.close().sync();
         }
         channels.close().sync();
+    }
+
+    private void release() throws IOException {
+        HeldPort refused = held;
+        held = null;
+        if (refused != null) {
+            refused.close();
+        }
     }
 
     private void initialize(SocketChannel channel) {

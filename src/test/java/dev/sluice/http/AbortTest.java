@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.model.FailureKind;
 import dev.sluice.testing.RawPeer;
 import dev.sluice.testing.RawServer;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,27 +42,8 @@ class AbortTest {
     }
 
     @Test
-    void abort_withinAFloodOfInterimReplies_closesTheSocket() {
-        CompletableFuture<Long> arrived = new CompletableFuture<>();
-        CompletableFuture<Long> closed = new CompletableFuture<>();
-        RawServer server = fixture.server(peer -> {
-            peer.readRequest();
-            try {
-                for (int i = 0; true; i++) {
-                    peer.write("HTTP/1.1 100 Continue\r\n\r\n");
-                    if (i == 100) {
-                        arrived.complete(System.nanoTime());
-                    }
-                }
-            } catch (IOException gone) {
-                closed.complete(System.nanoTime());
-            }
-        });
-        Recorder call = fixture.recorder();
-        HttpTransport.Exchange exchange = fixture.pool(server, 1).start(PoolFixture.post(), call);
-        Recorder.await(arrived);
-        abort("flood of 1xx", exchange, closed);
-        assertThat(call.untilFreed()).containsExactly("sent", "freed");
+    void abort_afterInterimReplies_closesTheSocket() {
+        closesWhileServing("HTTP/1.1 100 Continue\r\n\r\n".repeat(10), "after interim replies");
     }
 
     @Test

@@ -61,6 +61,37 @@ class BrokenReplyTest {
     }
 
     @Test
+    void interimReplies_aFewAreSkipped() {
+        RawServer server = fixture.server(peer -> {
+            peer.readRequest();
+            peer.write("HTTP/1.1 100 Continue\r\n\r\n".repeat(3) + "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
+            peer.reply("{}");
+        });
+        Recorder call = fixture.call(fixture.pool(server, 1));
+        assertThat(call.untilFreed()).containsExactly("sent", "reply", "freed");
+    }
+
+    /** In one read the parser calls itself for each, which must not reach the end of the stack: it would end the actor system. */
+    @Test
+    void interimReplies_withoutEnd() {
+        expect(
+                failureOf("HTTP/1.1 100 \r\n\r\n".repeat(100_000)),
+                FailureKind.BAD_REPLY,
+                Delivery.ANSWERED,
+                Remedy.FAIL_OVER);
+    }
+
+    @Test
+    void tinyChunks_inOneRead() {
+        RawServer server = fixture.server(peer -> {
+            peer.readRequest();
+            peer.write(CHUNKED + "1\r\n \r\n".repeat(20_000) + "2\r\n{}\r\n0\r\n\r\n");
+        });
+        Recorder call = fixture.call(fixture.pool(server, 1));
+        assertThat(call.untilFreed()).containsExactly("sent", "reply", "freed");
+    }
+
+    @Test
     void switchedProtocols() {
         expect(
                 failureOf("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nhello"),

@@ -79,6 +79,19 @@ class ReplyFrameTest {
         assertThat(frame.isInHead()).isFalse();
     }
 
+    @Test
+    void isFlooded_afterSixteenInterimReplies_ofOneReply() {
+        ReplyFrame frame = new ReplyFrame();
+        for (int i = 0; i < 16; i++) {
+            frame.read(bytes("HTTP/1.1 102 Processing\r\n\r\n"));
+            assertThat(frame.isFlooded()).isFalse();
+        }
+        frame.read(bytes("HTTP/1.1 102 Processing\r\n\r\n"));
+        assertThat(frame.isFlooded()).isTrue();
+        frame.reset();
+        assertThat(frame.isFlooded()).isFalse();
+    }
+
     private static ByteString bytes(String text) {
         return ByteString.fromString(text);
     }
