@@ -44,7 +44,6 @@ public final class GatewayServer implements AutoCloseable {
     private final @Nullable PrometheusMetrics metrics;
     private final Duration drainTimeout;
     private final Sluice sluice;
-    private final List<Mount> mounts;
     private final Gateway gateway;
 
     /** What is served beside the OpenAI API. */
@@ -84,7 +83,8 @@ public final class GatewayServer implements AutoCloseable {
         this.sluice =
                 Sluice.start(config.engine(), EngineListener.all(listeners.toArray(new EngineListener[0])), system);
         this.drainTimeout = config.gateway().drainTimeout();
-        this.mounts = served.over(sluice, config);
+        List<Mount> mounts = served.over(sluice, config);
+        opened.push(() -> mounts.forEach(Mount::close));
         if (metrics != null) {
             metrics.watch(sluice.materializer().system(), sluice::status, telemetry.statusInterval());
         }
@@ -169,7 +169,6 @@ public final class GatewayServer implements AutoCloseable {
             metrics.close();
         }
         sluice.close(drainTimeout);
-        mounts.forEach(Mount::close);
         gateway.close();
         closeOpened(opened);
     }
