@@ -31,3 +31,27 @@ need_venv() {
     apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
   fi
 }
+
+count() { grep -cE "^$1 " "$2" || true; }
+
+# Runs suite NAME for each name, and prints a table of what each said: a line "ok   …", "FAIL …" or "skip …" a step.
+judge() { # name...
+  local name log start ended failed bad=0
+  printf '%-12s %7s %7s %8s %8s\n' suite passed failed skipped seconds
+  for name in "$@"; do
+    log="$logs/$name.log"
+    start=$SECONDS
+    ended=0
+    (suite "$name") >"$log" 2>&1 || ended=$?
+    failed="$(count FAIL "$log")"
+    # A suite that broke down before its last line has failed, whatever it said until then.
+    if ! grep -qE '^[1-9][0-9]* passed, 0 failed$' "$log" || [ "$ended" -ne 0 ]; then
+      bad=1
+      [ "$failed" -gt 0 ] || failed=broken
+    fi
+    printf '%-12s %7s %7s %8s %8s\n' "$name" "$(count 'ok  ' "$log")" "$failed" "$(count skip "$log")" "$((SECONDS - start))"
+    grep -E '^FAIL ' "$log" || true
+    [ "$failed" != broken ] || tail -n 20 "$log"
+  done
+  say "all of it took $SECONDS s; each suite's own words are in $logs"
+  return "$bad"
