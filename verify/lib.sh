@@ -55,3 +55,4 @@ judge() { # name...
   done
   say "all of it took $SECONDS s; each suite's own words are in $logs"
   return "$bad"
+}
