@@ -23,6 +23,19 @@ final class ConformanceTools implements Toolbox {
 
     private static final JsonObject NO_ARGUMENTS =
             Json.parse("{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}");
+    /** Keywords of JSON Schema 2020-12 that a list must not lose. */
+    private static final JsonObject MANY_KEYWORDS = Json.parse("""
+            {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+             "$defs": {"address": {"$anchor": "addressDef", "type": "object",
+               "properties": {"street": {"type": "string"}, "city": {"type": "string"}}}},
+             "properties": {"name": {"type": "string"}, "address": {"$ref": "#/$defs/address"},
+               "contactMethod": {"type": "string", "enum": ["phone", "email"]},
+               "phone": {"type": "string"}, "email": {"type": "string"}},
+             "allOf": [{"anyOf": [{"required": ["phone"]}, {"required": ["email"]}]}],
+             "if": {"properties": {"contactMethod": {"const": "phone"}}, "required": ["contactMethod"]},
+             "then": {"required": ["phone"]}, "else": {"required": ["email"]}, "additionalProperties": false}
+            """);
+
     private static final Executor STEP = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
     @Override
@@ -33,7 +46,8 @@ final class ConformanceTools implements Toolbox {
                 tool("test_tool_with_progress", "Three reports of its progress, 50 ms apart."),
                 tool(NEEDS_SAMPLING, "Needs a client that has sampling."),
                 tool("test_streaming_elicitation", "Would ask the client."),
-                tool("test_logging_tool", "Would write to the client's log."));
+                tool("test_logging_tool", "Would write to the client's log."),
+                new ToolSpec("json_schema_2020_12_tool", "Keywords", "A schema.", MANY_KEYWORDS, null, true));
     }
 
     @Override
@@ -43,7 +57,8 @@ final class ConformanceTools implements Toolbox {
             case "test_error_handling" ->
                 ToolRun.of(ToolResult.error("This tool intentionally returns an error for testing"));
             case "test_tool_with_progress" -> withProgress(call);
-            case NEEDS_SAMPLING, "test_streaming_elicitation", "test_logging_tool" -> text("done");
+            case NEEDS_SAMPLING, "test_streaming_elicitation", "test_logging_tool", "json_schema_2020_12_tool" ->
+                text("done");
             default -> throw new UnknownToolException(name);
         };
     }
