@@ -14,7 +14,7 @@ function run(target, args) {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [inspector, '--cli', ...target, ...args, '--format', 'json', '-q'],
       { timeout: 60000, maxBuffer: 16 << 20 },
-      (error, out, err) => (error ? reject(new Error(`${error.message}\n${out}${err}`)) : resolve(JSON.parse(out))))
+      (error, out, err) => (error ? reject(new Error(`${error.message}\n${out}${err}`)) : resolve(JSON.parse(out).result)))
   })
 }
 
