@@ -60,6 +60,11 @@ public final class Gateway implements AutoCloseable {
      * @throws GatewayException when an address can't be bound
      */
     public static Gateway start(Sluice sluice, GatewayConfig config) {
+        return start(sluice, config, List.of());
+    }
+
+    /** The same, with something else served beside; whoever made a mount closes it. */
+    public static Gateway start(Sluice sluice, GatewayConfig config, List<Mount> mounts) {
         Reply none = Reply.of(GatewayError.refused(404, "unknown_path", "this gateway is part of another program"));
         return start(
                 sluice,
@@ -69,7 +74,7 @@ public final class Gateway implements AutoCloseable {
                         GatewayMeters.NONE,
                         () -> CompletableFuture.completedFuture(none),
                         () -> CompletableFuture.completedFuture(none),
-                        List.of()));
+                        mounts));
     }
 
     static Gateway start(Sluice sluice, GatewayConfig config, GatewayParts parts) {
