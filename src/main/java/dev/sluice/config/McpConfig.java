@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,5 +33,20 @@ public record McpConfig(
         Check.range("max-calls", maxCalls, 1, 10_000);
         Check.positive("heartbeat", heartbeat);
         Check.range("max-message-bytes", maxMessageBytes, 1024, 64L << 20);
+    }
+
+    /**
+     * The defaults with the settings of a text; the environment is not read.
+     *
+     * @throws ConfigException when a value is malformed or contradicts another
+     */
+    public static McpConfig parse(String hocon) {
+        try {
+            return new ConfigReader(ConfigSources.effective(ConfigFactory.parseString(hocon)))
+                    .read()
+                    .mcp();
+        } catch (com.typesafe.config.ConfigException e) {
+            throw ConfigSources.malformed(e);
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.it;
 
+import dev.sluice.Sluice;
 import dev.sluice.codec.Json;
 import dev.sluice.config.GatewayConfig;
-import dev.sluice.Sluice;
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.Mount;
 import dev.sluice.model.JsonObject;

@@ -69,8 +69,7 @@ class McpStdioIT {
         if (era.equals("legacy")) {
             client.initialize();
         }
-        CompletableFuture<JsonObject> call =
-                client.call(1, "chat", "{'prompt':'x','model':'openai/gpt-test'}", meta);
+        CompletableFuture<JsonObject> call = client.call(1, "chat", "{'prompt':'x','model':'openai/gpt-test'}", meta);
         await().until(() -> fixture.truth("openai").requestCount() == 1);
         client.cancel(1);
         long cancelled = System.nanoTime();
@@ -120,8 +119,7 @@ class McpStdioIT {
         fixture.faults("openai", "{ fault = hang }");
         client.initialize();
         for (int i = 1; i <= 5; i++) {
-            CompletableFuture<JsonObject> unused =
-                    client.call(i, "chat", "{'prompt':'x','model':'openai/gpt-test'}");
+            CompletableFuture<JsonObject> unused = client.call(i, "chat", "{'prompt':'x','model':'openai/gpt-test'}");
         }
         await().until(() -> fixture.truth("openai").requestCount() == 5);
         client.close();
@@ -135,8 +133,7 @@ class McpStdioIT {
         fixture.faults("openai", "{ fault = hang }");
         client.initialize();
         for (int i = 1; i <= 50; i++) {
-            CompletableFuture<JsonObject> unused =
-                    client.call(i, "chat", "{'prompt':'x','model':'openai/gpt-test'}");
+            CompletableFuture<JsonObject> unused = client.call(i, "chat", "{'prompt':'x','model':'openai/gpt-test'}");
         }
         await().until(() -> fixture.truth("openai").requestCount() >= 50);
         long[] nanos = new long[200];
