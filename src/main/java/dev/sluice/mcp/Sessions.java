@@ -36,7 +36,7 @@ final class Sessions {
         @Nullable Session displaced = null;
         synchronized (this) {
             if (open.size() >= max) {
-                displaced = oldestUnused();
+                displaced = oldestUnused(tenant);
                 if (displaced == null) {
                     return null;
                 }
@@ -50,13 +50,19 @@ final class Sessions {
         return session;
     }
 
-    private @Nullable Session oldestUnused() {
+    /** The tenant's own before any other's: who opens many makes room for them. */
+    private @Nullable Session oldestUnused(String tenant) {
+        @Nullable Session oldest = null;
         for (Entry entry : open.values()) {
-            if (entry.session().peer().size() == 0) {
-                return entry.session();
+            Session session = entry.session();
+            if (session.peer().size() == 0) {
+                if (session.tenant().equals(tenant)) {
+                    return session;
+                }
+                oldest = oldest == null ? session : oldest;
             }
         }
-        return null;
+        return oldest;
     }
 
     /** The session of that id, if it is the tenant's; it is used now. */
