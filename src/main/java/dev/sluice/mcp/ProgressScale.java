@@ -10,13 +10,16 @@ final class ProgressScale {
     /** What a sign of life adds where nothing is known to have been done. */
     private static final double STEP = 0.001;
 
+    /** What can still grow by steps that a client tells apart. */
+    private static final double MAX = 1e15;
+
     private double last = Double.NEGATIVE_INFINITY;
     private @Nullable Double total;
 
     /** The value to send for what a tool reports. */
     double reported(double done, @Nullable Double newTotal) {
         total = newTotal;
-        return next(Double.isFinite(done) ? done : last);
+        return next(Double.isFinite(done) ? Math.min(done, MAX) : last);
     }
 
     /** The value to send when a tool has reported nothing for a while. */

@@ -37,8 +37,8 @@ class McpIT {
                 .redirectError(directory.resolve("stderr").toFile())
                 .start();
         List<JsonObject> messages = new ArrayList<>();
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-                Writer in = process.outputWriter(StandardCharsets.UTF_8)) {
+        Writer in = process.outputWriter(StandardCharsets.UTF_8);
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             send(
                     in,
                     "{'jsonrpc':'2.0','id':1,'method':'initialize','params':{'protocolVersion':'2025-06-18','capabilities':{},'clientInfo':{'name':'t','version':'1'}}}");
@@ -60,9 +60,10 @@ class McpIT {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(messages).allSatisfy(message -> assertThat(message.text("jsonrpc"))
-                .isEqualTo("2.0"));
-        assertThat(messages.subList(0, 3)).extracting(message -> message.object("error").number("code", 0))
+        assertThat(messages)
+                .allSatisfy(message -> assertThat(message.text("jsonrpc")).isEqualTo("2.0"));
+        assertThat(messages.subList(0, 3))
+                .extracting(message -> message.object("error").number("code", 0))
                 .containsExactlyInAnyOrder(0L, -32700L, 0L);
         assertThat(messages).noneMatch(message -> message.number("id", 0) == 3);
     }

@@ -12,8 +12,15 @@ class HttpGuardTest {
 
     @ParameterizedTest
     @CsvSource({
-        "localhost,", "LOCALHOST:8080,", "127.0.0.1:1,", "127.8.9.1,", "[::1]:80,", "mcp.example:443,",
-        "localhost,http://localhost:3000", "localhost,http://127.0.0.1", "localhost,https://app.example",
+        "localhost,",
+        "LOCALHOST:8080,",
+        "127.0.0.1:1,",
+        "127.8.9.1,",
+        "[::1]:80,",
+        "mcp.example:443,",
+        "localhost,http://localhost:3000",
+        "localhost,http://127.0.0.1",
+        "localhost,https://app.example",
     })
     void known_isLetIn(String host, String origin) {
         assertThat(guard.complaint(host, origin)).isNull();
@@ -21,9 +28,18 @@ class HttpGuardTest {
 
     @ParameterizedTest
     @CsvSource({
-        ",", "evil.example,", "localhost.evil.example,", "127.0.0.1.evil.example,", "localhost:80:80,", "mcp.example.,",
-        "localhost,http://evil.example", "localhost,http://localhost.evil.example", "localhost,null",
-        "localhost,http://app.example", "localhost,https://app.example.evil", "localhost,not a uri",
+        ",",
+        "evil.example,",
+        "localhost.evil.example,",
+        "127.0.0.1.evil.example,",
+        "localhost:80:80,",
+        "mcp.example.,",
+        "localhost,http://evil.example",
+        "localhost,http://localhost.evil.example",
+        "localhost,null",
+        "localhost,http://app.example",
+        "localhost,https://app.example.evil",
+        "localhost,not a uri",
         "localhost,http://localhost@evil.example",
     })
     void foreign_isRefused(String host, String origin) {

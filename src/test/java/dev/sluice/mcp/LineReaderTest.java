@@ -1,5 +1,6 @@
 package dev.sluice.mcp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -30,8 +31,7 @@ class LineReaderTest {
     @Test
     void lineTooLong_isReadPast_andNotKept() throws IOException {
         LineReader reader = reader("x".repeat(50_000) + "\nnext\n", 10_000);
-        LineReader.Line line = reader.next();
-        assertThat(line).isNotNull();
+        LineReader.Line line = requireNonNull(reader.next());
         assertThat(line.isTooLong()).isTrue();
         assertThat(line.bytes()).isEmpty();
         assertThat(next(reader)).isEqualTo("next");
@@ -42,8 +42,7 @@ class LineReaderTest {
     }
 
     private static String next(LineReader reader) throws IOException {
-        LineReader.Line line = reader.next();
-        assertThat(line).isNotNull();
+        LineReader.Line line = requireNonNull(reader.next());
         assertThat(line.isTooLong()).isFalse();
         return new String(line.bytes(), StandardCharsets.UTF_8);
     }

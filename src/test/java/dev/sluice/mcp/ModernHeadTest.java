@@ -19,8 +19,8 @@ class ModernHeadTest {
     @Test
     void headThatSaysWhatTheBodySays_isTaken_alsoEncoded() {
         assertThatCode(() -> check(VERSION, "tools/call", " chat ")).doesNotThrowAnyException();
-        String encoded = "=?base64?"
-                + Base64.getEncoder().encodeToString("chat".getBytes(StandardCharsets.UTF_8)) + "?=";
+        String encoded =
+                "=?base64?" + Base64.getEncoder().encodeToString("chat".getBytes(StandardCharsets.UTF_8)) + "?=";
         assertThatCode(() -> check(VERSION, "tools/call", encoded)).doesNotThrowAnyException();
     }
 
@@ -39,24 +39,17 @@ class ModernHeadTest {
     void headThatSaysAnotherThing_isRefused(String version, String method, String name, String field) {
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> check(version, method, name))
-                .satisfies(thrown -> assertThat(
-                                thrown.error().code())
-                        .isEqualTo(-32020))
-                .satisfies(thrown -> assertThat(
-                                thrown.error().message())
-                        .containsIgnoringCase(field));
+                .satisfies(thrown -> assertThat(thrown.error().code()).isEqualTo(-32020))
+                .satisfies(thrown -> assertThat(thrown.error().message()).containsIgnoringCase(field));
     }
 
     private static void check(String version, String method, String name) {
-        RpcMessage.Request body = (RpcMessage.Request) RpcReader.read(
-                        """
+        RpcMessage.Request body = (RpcMessage.Request)
+                RpcReader.read("""
                         {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"chat","arguments":{},
                          "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",
                                   "io.modelcontextprotocol/clientCapabilities":{}}}}
-                        """
-                                .getBytes(StandardCharsets.UTF_8))
-                .messages()
-                .get(0);
+                        """.getBytes(StandardCharsets.UTF_8)).messages().get(0);
         ModernHead.check(
                 new MountRequest(
                         "POST",

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class ProgressScaleTest {
     /** Whatever a tool reports, and with beats in between. */
     @Property(tries = 300)
-    void values_alwaysGrow(@ForAll List<Double> reports) {
+    void values_alwaysGrow(@ForAll @Size(max = 40) List<Double> reports) {
         ProgressScale scale = new ProgressScale();
         double last = Double.NEGATIVE_INFINITY;
         for (double report : reports) {

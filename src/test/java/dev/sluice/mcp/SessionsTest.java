@@ -1,5 +1,6 @@
 package dev.sluice.mcp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -65,8 +66,6 @@ class SessionsTest {
     }
 
     private Session open(String tenant, long now) {
-        Session session = sessions.open(tenant, Revision.NEWEST_LEGACY, 10, now);
-        assertThat(session).isNotNull();
-        return session;
+        return requireNonNull(sessions.open(tenant, Revision.NEWEST_LEGACY, 10, now));
     }
 }
