@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Runs the OpenAI-compatible gateway until it is interrupted.",
+        description = "Runs the OpenAI-compatible gateway, and the MCP server at /mcp, until it is interrupted.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice serve --simulated                     no key needed: three simulated providers",
@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private int serve(@Nullable SimulatedProviders providers) throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
-        try (GatewayServer server = GatewayServer.start(() -> load(providers))) {
+        try (GatewayServer server = GatewayServer.start(() -> load(providers), McpTools::mounts)) {
             Runnable end = () -> {
                 if (stop.getCount() == 0) {
                     Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
@@ -132,6 +132,11 @@ final class ServeCommand implements Callable<Integer> {
     private void print(GatewayServer server, @Nullable SimulatedProviders providers) {
         PrintWriter out = Console.out(spec);
         out.println("gateway  " + server.gateway().url() + "/v1");
+        if (config.load(providers == null ? Map.of() : providers.settings())
+                .mcp()
+                .enabled()) {
+            out.println("mcp      " + server.gateway().url() + "/mcp");
+        }
         out.println("admin    " + server.gateway().adminUrl());
         if (providers != null) {
             Simulator simulator = providers.simulator();

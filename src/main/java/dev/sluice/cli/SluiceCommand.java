@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             ModelsCommand.class,
             ConfigCommand.class,
             ServeCommand.class,
+            McpCommand.class,
             KeysCommand.class,
             SimulateCommand.class
         },
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             "  GLM_API_KEY=id.secret sluice ask \"Why is the sky blue?\"",
             "  git diff | sluice ask --model kimi-latest --stream \"Review this change:\" -",
             "  sluice serve --simulated                      an OpenAI-compatible server, no key needed",
+            "  sluice mcp --simulated                        the tools for an MCP client, over standard streams",
             "  sluice models --json",
             "  sluice config",
             "  sluice keys create --name laptop              a key for a client of the gateway",

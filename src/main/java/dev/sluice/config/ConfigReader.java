@@ -27,7 +27,8 @@ final class ConfigReader {
     }
 
     /** Everything that was read. */
-    record Parts(EngineConfig engine, GatewayConfig gateway, TelemetryConfig telemetry, ToolsConfig tools) {}
+    record Parts(
+            EngineConfig engine, GatewayConfig gateway, TelemetryConfig telemetry, ToolsConfig tools, McpConfig mcp) {}
 
     /** @throws ConfigException with one line for each problem */
     Parts read() {
@@ -46,6 +47,7 @@ final class ConfigReader {
         @Nullable GatewayConfig gateway = new GatewayReader(sluice.section("gateway")).read();
         @Nullable TelemetryConfig telemetry = GatewayReader.telemetry(sluice.section("telemetry"));
         @Nullable ToolsConfig tools = ToolsReader.read(sluice.section("tools"));
+        @Nullable McpConfig mcp = McpReader.read(sluice.section("mcp"));
         sluice.noUnknownKeys();
         @Nullable EngineConfig config = null;
         try {
@@ -53,10 +55,15 @@ final class ConfigReader {
         } catch (IllegalArgumentException e) {
             engine.complaint(e);
         }
-        if (config == null || gateway == null || telemetry == null || tools == null || !problems.isEmpty()) {
+        if (config == null
+                || gateway == null
+                || telemetry == null
+                || tools == null
+                || mcp == null
+                || !problems.isEmpty()) {
             throw new ConfigException(List.copyOf(new LinkedHashSet<>(problems)));
         }
-        return new Parts(config, gateway, telemetry, tools);
+        return new Parts(config, gateway, telemetry, tools, mcp);
     }
 
     private Map<String, ProviderConfig> providers(Section blocks, Section defaults, Section profiles) {

@@ -117,7 +117,8 @@ public final class ConfigSources {
             throw new ConfigException(problems);
         }
         ConfigReader.Parts parts = new ConfigReader(effective).read();
-        return new LoadedConfig(parts.engine(), parts.gateway(), parts.telemetry(), parts.tools(), settings(effective));
+        return new LoadedConfig(
+                parts.engine(), parts.gateway(), parts.telemetry(), parts.tools(), parts.mcp(), settings(effective));
     }
 
     private static Config parse(Path path) {

@@ -9,6 +9,7 @@ import java.util.List;
  * @param gateway the gateway's
  * @param telemetry what the gateway's process tells of itself
  * @param tools the tools'
+ * @param mcp the MCP server's
  * @param settings every setting in force, by path
  */
 public record LoadedConfig(
@@ -16,6 +17,7 @@ public record LoadedConfig(
         GatewayConfig gateway,
         TelemetryConfig telemetry,
         ToolsConfig tools,
+        McpConfig mcp,
         List<EffectiveSetting> settings) {
     public LoadedConfig {
         settings = List.copyOf(settings);

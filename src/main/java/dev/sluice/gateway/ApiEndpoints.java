@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.util.ByteString;
 import dev.sluice.Sluice;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.keys.VirtualKey;
@@ -12,12 +13,14 @@ import dev.sluice.model.JsonObject;
 import dev.sluice.model.ModelRequest;
 import dev.sluice.model.TraceContext;
 import dev.sluice.policy.TokenEstimate;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway offers its clients: the OpenAI API, and whether it lives. */
@@ -28,17 +31,19 @@ final class ApiEndpoints implements Endpoints {
     private static final GatewayError CLOSING = new GatewayError(
             503, "sluice_error", "shutting_down", "the gateway is closing", null, Duration.ofSeconds(1), true);
 
-    private static final Routes ROUTES = new Routes(List.of(
+    private static final List<Routes.Route> ROUTES = List.of(
             new Routes.Route("POST", "/v1/chat/completions"),
             new Routes.Route("POST", "/v1/embeddings"),
             new Routes.Route("GET", "/v1/models"),
             new Routes.Route("GET", MODEL_PREFIX + "*"),
             new Routes.Route("GET", "/healthz"),
             new Routes.Route("GET", "/readyz"),
-            new Routes.Route("GET", "/openapi.json")));
+            new Routes.Route("GET", "/openapi.json"));
 
     private final Sluice sluice;
     private final GatewayParts parts;
+    private final Routes routes;
+    private final Map<String, Mount> mounts;
     private final Reply openApi = OpenApi.reply();
     private volatile Settings settings;
     private volatile boolean draining;
@@ -49,6 +54,12 @@ final class ApiEndpoints implements Endpoints {
     ApiEndpoints(Sluice sluice, GatewayConfig config, GatewayParts parts) {
         this.sluice = sluice;
         this.parts = parts;
+        List<Routes.Route> all = new ArrayList<>(ROUTES);
+        for (Mount mount : parts.mounts()) {
+            mount.methods().forEach(method -> all.add(new Routes.Route(method, mount.path())));
+        }
+        this.routes = new Routes(all);
+        this.mounts = parts.mounts().stream().collect(Collectors.toUnmodifiableMap(Mount::path, mount -> mount));
         this.settings = settings(config);
     }
 
@@ -76,10 +87,14 @@ final class ApiEndpoints implements Endpoints {
     public Action open(Visit visit) {
         RequestHead head = visit.head();
         String path = head.path();
-        Routes.Route route = ROUTES.find(head.method(), path);
+        Routes.Route route = routes.find(head.method(), path);
         visit.route(route.pattern());
         if (draining && !path.equals("/healthz")) {
             return new Action.Answer(Reply.of(CLOSING).closing());
+        }
+        @Nullable Mount mount = mounts.get(route.pattern());
+        if (mount != null) {
+            return mounted(mount, visit);
         }
         return switch (route.pattern()) {
             case "/healthz" -> new Action.Answer(Reply.json(200, JsonObject.of("status", "ok")));
@@ -134,15 +149,7 @@ final class ApiEndpoints implements Endpoints {
         }
         CallOptions options = options(head, key);
         return new Action.ReadBody(body -> {
-            if (key != null
-                    && key.terms().maxBodyBytes() > 0
-                    && body.length > key.terms().maxBodyBytes()) {
-                throw new RequestException(GatewayError.refused(
-                        413,
-                        "body_too_large",
-                        "the body is too large (expected: at most "
-                                + key.terms().maxBodyBytes() + " bytes with this key)"));
-            }
+            refuseOversize(key, body);
             Action.Ask ask = reader.apply(ChatRequests.object(body), options);
             if (key != null) {
                 allow(key, ask.request().model());
@@ -150,6 +157,52 @@ final class ApiEndpoints implements Endpoints {
             }
             return ask;
         });
+    }
+
+    private Action mounted(Mount mount, Visit visit) {
+        @Nullable VirtualKey key = parts.tenants().identify(visit);
+        if (!visit.head().method().equals("POST")) {
+            return new Action.Await(answer(mount, visit, key, ByteString.emptyByteString()));
+        }
+        return new Action.ReadBody(body -> {
+            refuseOversize(key, body);
+            if (key != null) {
+                // What it will cost is not known here: the text it brings counts.
+                parts.tenants().admit(visit, key, TokenEstimate.ofText(new String(body, StandardCharsets.UTF_8)));
+            }
+            return new Action.Await(answer(mount, visit, key, ByteString.fromArrayUnsafe(body)));
+        });
+    }
+
+    private CompletableFuture<Reply> answer(Mount mount, Visit visit, @Nullable VirtualKey key, ByteString body) {
+        RequestHead head = visit.head();
+        CompletableFuture<MountReply> answer = mount.answer(new MountRequest(
+                head.method(),
+                head.contentType(),
+                head::fields,
+                body,
+                key == null ? "" : key.id(),
+                model -> isAllowed(key, model)));
+        CompletableFuture<Reply> reply = answer.thenApply(Reply::of);
+        // A cancel of what depends on it does not reach the answer by itself.
+        CompletableFuture<Reply> unused = reply.whenComplete((done, failure) -> {
+            if (reply.isCancelled()) {
+                answer.cancel(true);
+            }
+        });
+        return reply;
+    }
+
+    private static void refuseOversize(@Nullable VirtualKey key, byte[] body) {
+        if (key != null
+                && key.terms().maxBodyBytes() > 0
+                && body.length > key.terms().maxBodyBytes()) {
+            throw new RequestException(GatewayError.refused(
+                    413,
+                    "body_too_large",
+                    "the body is too large (expected: at most " + key.terms().maxBodyBytes()
+                            + " bytes with this key)"));
+        }
     }
 
     private Action.Ask chat(JsonObject body, CallOptions options) {

@@ -19,6 +19,7 @@ import dev.sluice.metrics.GatewayMeters;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,6 +60,11 @@ public final class Gateway implements AutoCloseable {
      * @throws GatewayException when an address can't be bound
      */
     public static Gateway start(Sluice sluice, GatewayConfig config) {
+        return start(sluice, config, List.of());
+    }
+
+    /** The same, with something else served beside; whoever made a mount closes it. */
+    public static Gateway start(Sluice sluice, GatewayConfig config, List<Mount> mounts) {
         Reply none = Reply.of(GatewayError.refused(404, "unknown_path", "this gateway is part of another program"));
         return start(
                 sluice,
@@ -67,7 +73,8 @@ public final class Gateway implements AutoCloseable {
                         KeyWatch.start(null).tenants(),
                         GatewayMeters.NONE,
                         () -> CompletableFuture.completedFuture(none),
-                        () -> CompletableFuture.completedFuture(none)));
+                        () -> CompletableFuture.completedFuture(none),
+                        mounts));
     }
 
     static Gateway start(Sluice sluice, GatewayConfig config, GatewayParts parts) {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.metrics.GatewayMeters;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -11,9 +12,11 @@ import java.util.function.Supplier;
  * @param meters what counts
  * @param metrics the Prometheus text; not on a dispatcher thread
  * @param reload reads the configuration again; completes with what to answer
+ * @param mounts what else is served
  */
 record GatewayParts(
         Tenants tenants,
         GatewayMeters meters,
         Supplier<CompletableFuture<Reply>> metrics,
-        Supplier<CompletableFuture<Reply>> reload) {}
+        Supplier<CompletableFuture<Reply>> reload,
+        List<Mount> mounts) {}

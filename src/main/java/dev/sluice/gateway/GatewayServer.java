@@ -46,7 +46,21 @@ public final class GatewayServer implements AutoCloseable {
     private final Sluice sluice;
     private final Gateway gateway;
 
-    private GatewayServer(Supplier<LoadedConfig> source, Deque<AutoCloseable> opened) {
+    /** What is served beside the OpenAI API. */
+    @FunctionalInterface
+    public interface Mounts {
+        /** Nothing. */
+        Mounts NONE = (sluice, config) -> List.of();
+
+        /**
+         * What is served over an engine that has just started; closed before it.
+         *
+         * @throws IllegalArgumentException when the configuration can't be used
+         */
+        List<Mount> over(Sluice sluice, LoadedConfig config);
+    }
+
+    private GatewayServer(Supplier<LoadedConfig> source, Mounts served, Deque<AutoCloseable> opened) {
         this.source = source;
         this.opened = opened;
         LoadedConfig config = source.get();
@@ -69,6 +83,8 @@ public final class GatewayServer implements AutoCloseable {
         this.sluice =
                 Sluice.start(config.engine(), EngineListener.all(listeners.toArray(new EngineListener[0])), system);
         this.drainTimeout = config.gateway().drainTimeout();
+        List<Mount> mounts = served.over(sluice, config);
+        opened.push(() -> mounts.forEach(Mount::close));
         if (metrics != null) {
             metrics.watch(sluice.materializer().system(), sluice::status, telemetry.statusInterval());
         }
@@ -81,7 +97,8 @@ public final class GatewayServer implements AutoCloseable {
                         keys.tenants(),
                         meters,
                         () -> CompletableFuture.supplyAsync(() -> Reply.text(Reply.PROMETHEUS, scrape.get()), admin),
-                        () -> CompletableFuture.supplyAsync(this::reloaded, admin)));
+                        () -> CompletableFuture.supplyAsync(this::reloaded, admin),
+                        mounts));
     }
 
     /**
@@ -91,9 +108,14 @@ public final class GatewayServer implements AutoCloseable {
      * @throws GatewayException when something in the configuration can't be used, such as a port that is taken
      */
     public static GatewayServer start(Supplier<LoadedConfig> source) {
+        return start(source, Mounts.NONE);
+    }
+
+    /** The same, with something else served beside. */
+    public static GatewayServer start(Supplier<LoadedConfig> source, Mounts mounts) {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
-            return new GatewayServer(source, opened);
+            return new GatewayServer(source, mounts, opened);
         } catch (KeyFileException | IllegalArgumentException e) {
             closeOpened(opened);
             throw new GatewayException(String.valueOf(e.getMessage()), e);

@@ -17,16 +17,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is there as a whole.
+ * An answer.
  *
  * @param status the HTTP status
  * @param type of the body
  * @param body its bytes
  * @param fields header fields, besides those that HTTP itself needs
+ * @param events what comes in the place of the body, piece by piece; null for an answer that is there as a whole
  */
-record Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpHeader> fields) {
+record Reply(
+        int status,
+        ContentType.NonBinary type,
+        ByteString body,
+        List<HttpHeader> fields,
+        MountReply.@Nullable Events events) {
     static final ContentType.NonBinary PROMETHEUS =
             (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=UTF-8");
 
@@ -38,8 +45,20 @@ record Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpH
             List.of(RawHeader.create("cache-control", "no-cache"), RawHeader.create("x-accel-buffering", "no"));
     private static final ContentType.NonBinary JSON = ContentTypes.APPLICATION_JSON;
 
+    Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpHeader> fields) {
+        this(status, type, body, fields, null);
+    }
+
     static Reply json(int status, JsonObject body) {
         return new Reply(status, JSON, ByteString.fromArrayUnsafe(Json.write(body)), List.of());
+    }
+
+    static Reply of(MountReply reply) {
+        List<HttpHeader> fields = new ArrayList<>(reply.fields().size());
+        reply.fields().forEach((name, value) -> fields.add(RawHeader.create(name, value)));
+        return reply instanceof MountReply.Whole whole
+                ? new Reply(whole.status(), JSON, whole.json(), fields)
+                : new Reply(200, JSON, ByteString.emptyByteString(), fields, (MountReply.Events) reply);
     }
 
     static Reply text(ContentType.NonBinary type, String text) {
@@ -76,7 +95,7 @@ record Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpH
         }
         List<HttpHeader> all = new ArrayList<>(fields);
         all.addAll(more);
-        return new Reply(status, type, body, all);
+        return new Reply(status, type, body, all, events);
     }
 
     /** A stream of events, which no cache keeps and no proxy gathers (X-Accel-Buffering is nginx's word for it). */
@@ -87,6 +106,9 @@ record Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpH
     }
 
     HttpResponse response() {
+        if (events != null) {
+            return stream(fields, events.events());
+        }
         ResponseEntity entity = HttpEntities.create(type, body);
         return HttpResponse.create()
                 .withStatus(StatusCodes.get(status))

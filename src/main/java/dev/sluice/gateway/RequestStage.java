@@ -25,7 +25,6 @@ import dev.sluice.Sluice;
 import dev.sluice.engine.DispatchReply;
 import dev.sluice.engine.Guardian;
 import dev.sluice.model.ChatRequest;
-import dev.sluice.model.DispatchException;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.RequestId;
@@ -34,7 +33,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -290,22 +288,12 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         }
 
         private void onLater(Later done) {
-            if (visit == done.visit()) {
-                respond(done.reply() != null ? done.reply() : failed(done.visit(), done.failure()));
+            if (visit == done.visit() && done.visit().status() != 0) {
+                end(done.visit());
+                pullNext();
+            } else if (visit == done.visit()) {
+                respond(done.reply() != null ? done.reply() : Answers.failed(done.visit(), done.failure()));
             }
-        }
-
-        private Reply failed(Visit waiting, @Nullable Throwable failure) {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            if (cause instanceof RequestException refused) {
-                return refused.reply();
-            }
-            if (cause instanceof DispatchException known) {
-                waiting.outcome(known.failure());
-                return Reply.of(GatewayError.of(known.failure()));
-            }
-            LOG.error("an endpoint failed", failure);
-            return Reply.of(GatewayError.defect());
         }
 
         private ActorRef self() {
@@ -341,11 +329,25 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             answered.answered(reply.status(), System.nanoTime());
             answered.wrote(reply.body().size());
             HttpResponse response = reply.with(fields(answered)).response();
+            if (reply.events() != null) {
+                push(out, response);
+                onceEnded(answered, reply.events().ended());
+                return;
+            }
             end(answered);
             push(out, response);
             if (isClosed(in)) {
                 completeStage();
             }
+        }
+
+        private void onceEnded(Visit answered, CompletableFuture<Void> ended) {
+            CompletableFuture<Void> unused = ended.handle((nothing, failure) -> {
+                if (later != null) {
+                    later.invoke(new Later(answered, null, failure));
+                }
+                return null;
+            });
         }
 
         private List<HttpHeader> fields(Visit answered) {

@@ -9,7 +9,7 @@ final class Routes {
     /**
      * One endpoint.
      *
-     * @param method GET or POST; HEAD is taken for GET
+     * @param method GET, POST or DELETE; HEAD is taken for GET
      * @param pattern the path; a {@code *} at its end stands for one or more characters
      */
     record Route(String method, String pattern) {

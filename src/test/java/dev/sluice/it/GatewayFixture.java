@@ -1,8 +1,10 @@
 package dev.sluice.it;
 
+import dev.sluice.Sluice;
 import dev.sluice.codec.Json;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.Gateway;
+import dev.sluice.gateway.Mount;
 import dev.sluice.model.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,24 +15,33 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A gateway before a {@link Fixture}'s engine, over real TCP; closing it checks what the fixture checks. */
 final class GatewayFixture implements AutoCloseable {
     private final Fixture fixture;
     private final Gateway gateway;
+    private final List<Mount> mounts;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private GatewayFixture(Fixture fixture, Gateway gateway) {
+    private GatewayFixture(Fixture fixture, Gateway gateway, List<Mount> mounts) {
         this.fixture = fixture;
         this.gateway = gateway;
+        this.mounts = mounts;
     }
 
     static GatewayFixture start(String engineSettings, String gatewaySettings) {
+        return start(engineSettings, gatewaySettings, sluice -> List.of());
+    }
+
+    /** The same, with something else served beside. */
+    static GatewayFixture start(String engineSettings, String gatewaySettings, Function<Sluice, List<Mount>> mounts) {
         GatewayConfig config = GatewayConfig.parse(
                 "sluice.gateway { port = 0, admin.port = 0, access-log = false }\n" + gatewaySettings);
         Fixture fixture = Fixture.start(engineSettings);
-        return new GatewayFixture(fixture, Gateway.start(fixture.sluice(), config));
+        List<Mount> mounted = mounts.apply(fixture.sluice());
+        return new GatewayFixture(fixture, Gateway.start(fixture.sluice(), config, mounted), mounted);
     }
 
     Fixture fixture() {
@@ -39,6 +50,10 @@ final class GatewayFixture implements AutoCloseable {
 
     Gateway gateway() {
         return gateway;
+    }
+
+    HttpClient client() {
+        return client;
     }
 
     HttpRequest.Builder to(String path) {
@@ -102,6 +117,7 @@ final class GatewayFixture implements AutoCloseable {
     @Override
     public void close() {
         try {
+            mounts.forEach(Mount::close);
             gateway.close();
         } finally {
             fixture.close();

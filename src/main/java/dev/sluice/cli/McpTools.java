@@ -1,0 +1,34 @@
+package dev.sluice.cli;
+
+import dev.sluice.Sluice;
+import dev.sluice.config.LoadedConfig;
+import dev.sluice.gateway.Mount;
+import dev.sluice.mcp.McpHttp;
+import dev.sluice.mcp.McpSettings;
+import dev.sluice.tools.Toolbox;
+import dev.sluice.tools.Tools;
+import java.util.List;
+
+/** The tools over an engine, as both MCP commands offer them. */
+final class McpTools {
+    private static final String INSTRUCTIONS =
+            "Other models' opinions and work, from several providers. Pass continuation_id on to go on with a conversation."
+                    + " listmodels says which models there are.";
+
+    private McpTools() {}
+
+    /** @throws IllegalArgumentException when the configuration names a tool that there is not */
+    static Toolbox over(Sluice sluice, LoadedConfig config) {
+        return Tools.create(sluice, config.tools());
+    }
+
+    static McpSettings settings(LoadedConfig config) {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return McpSettings.of(version == null ? "0" : version, INSTRUCTIONS, config.mcp());
+    }
+
+    /** What the gateway serves besides the OpenAI API. */
+    static List<Mount> mounts(Sluice sluice, LoadedConfig config) {
+        return config.mcp().enabled() ? List.of(McpHttp.of(over(sluice, config), settings(config))) : List.of();
+    }
+}
