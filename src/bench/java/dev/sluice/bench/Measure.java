@@ -55,7 +55,7 @@ public final class Measure {
      * Takes all figures and writes the page, or takes those that are named and writes none.
      *
      * @param args the page's file, then any of {@code deadlines cancels hung-pool retries pooling outage isolation
-     *     client-gone slow-reader reloads drips}
+     *     client-gone slow-reader reloads drips tools health mcp-cancels}
      */
     public static void main(String[] args) throws Exception {
         Measure measure = new Measure();
@@ -83,6 +83,7 @@ public final class Measure {
 
     private Map<String, Part> parts() {
         GatewayMeasures gateway = new GatewayMeasures(figures);
+        McpMeasures mcp = new McpMeasures(figures);
         Map<String, Part> parts = new LinkedHashMap<>();
         parts.put("deadlines", this::deadlines);
         parts.put("cancels", this::cancels);
@@ -95,6 +96,9 @@ public final class Measure {
         parts.put("slow-reader", gateway::slowReader);
         parts.put("reloads", gateway::reloads);
         parts.put("drips", gateway::drips);
+        parts.put("tools", mcp::tools);
+        parts.put("health", mcp::healthBesideHungCalls);
+        parts.put("mcp-cancels", mcp::cancels);
         return parts;
     }
 

@@ -23,6 +23,12 @@ import java.util.function.Consumer;
  * with the system.
  */
 public final class Sockets implements Extension {
+    /**
+     * Bytes the kernel holds of what another side sends and nobody reads yet. Left alone it grows to megabytes for a stream
+     * whose reader is slow; this much is 600 KB/s from another continent (200 ms there and back).
+     */
+    private static final int RECEIVE_BUFFER = 128 << 10;
+
     private static final Id ID = new Id();
     private static final int MAX_LOOPS = 4;
 
@@ -98,7 +104,14 @@ public final class Sockets implements Extension {
     }
 
     private LoopSocket open() throws IOException {
-        return socket(SocketChannel.open());
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return socket(channel);
     }
 
     private LoopSocket socket(SocketChannel channel) throws IOException {

@@ -6,14 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.config.McpConfig;
 import dev.sluice.config.ToolsConfig;
 import dev.sluice.mcp.McpSettings;
-import dev.sluice.mcp.McpStdio;
 import dev.sluice.model.JsonObject;
+import dev.sluice.testing.McpLines;
+import dev.sluice.testing.McpLink;
 import dev.sluice.tools.Tools;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,30 +29,21 @@ class McpStdioIT {
     private static final Duration SOON = Duration.ofMillis(1_500);
 
     private Fixture fixture;
+    private McpLink link;
     private McpLines client;
-    private CompletableFuture<Void> served;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         fixture = Fixture.start("");
-        // A socket stands in for the two pipes: each side's end is seen by the other.
-        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Socket near = new Socket(listening.getInetAddress(), listening.getLocalPort());
-            Socket far = listening.accept();
-            McpStdio server = McpStdio.of(
-                    Tools.create(fixture.sluice(), ToolsConfig.parse("sluice.tools.heartbeat = 100ms")),
-                    McpSettings.of("1", "", mcp("heartbeat = 100ms")),
-                    far.getInputStream(),
-                    far.getOutputStream());
-            served = serve(server, far);
-            client = new McpLines(near.getInputStream(), halfClosing(near));
-        }
+        link = McpLink.open(
+                Tools.create(fixture.sluice(), ToolsConfig.parse("sluice.tools.heartbeat = 100ms")),
+                McpSettings.of("1", "", McpConfig.parse("sluice.mcp.heartbeat = 100ms")));
+        client = link.client();
     }
 
     @AfterEach
     void stop() {
-        client.close();
-        served.orTimeout(10, TimeUnit.SECONDS).join();
+        link.close();
         assertThat(client.strays()).isEmpty();
         fixture.close();
     }
@@ -123,7 +110,7 @@ class McpStdioIT {
         }
         await().until(() -> fixture.truth("openai").requestCount() == 5);
         client.close();
-        served.orTimeout(10, TimeUnit.SECONDS).join();
+        link.served().orTimeout(10, TimeUnit.SECONDS).join();
         await().until(() -> fixture.truth("openai").aborts() == 5);
         client.ended().orTimeout(10, TimeUnit.SECONDS).join();
     }
@@ -169,49 +156,5 @@ class McpStdioIT {
 
     private static String text(JsonObject response) {
         return response.object("result").object("structuredContent").text("content");
-    }
-
-    static McpConfig mcp(String settings) {
-        return McpConfig.parse("sluice.mcp { " + settings + " }");
-    }
-
-    private static CompletableFuture<Void> serve(McpStdio server, Socket far) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try (far) {
-                        server.serve();
-                        end.complete(null);
-                    } catch (InterruptedException | IOException e) {
-                        end.completeExceptionally(e);
-                    }
-                },
-                "mcp-server");
-        thread.setDaemon(true);
-        thread.start();
-        return end;
-    }
-
-    /** Its close ends the other side's input and leaves this side's open. */
-    private static OutputStream halfClosing(Socket socket) throws IOException {
-        OutputStream out = socket.getOutputStream();
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                out.write(b);
-            }
-
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                out.write(bytes, from, length);
-            }
-
-            @Override
-            public void close() throws IOException {
-                if (!socket.isOutputShutdown()) {
-                    socket.shutdownOutput();
-                }
-            }
-        };
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.it;
+package dev.sluice.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,14 +19,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** The client's side of MCP over a pair of streams: every line that comes must be JSON-RPC. */
-final class McpLines implements AutoCloseable {
+public final class McpLines implements AutoCloseable {
     private final OutputStream out;
     private final Map<Long, CompletableFuture<JsonObject>> calls = new ConcurrentHashMap<>();
     private final List<JsonObject> progress = new CopyOnWriteArrayList<>();
     private final List<String> strays = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    McpLines(InputStream in, OutputStream out) {
+    public McpLines(InputStream in, OutputStream out) {
         this.out = out;
         Thread reader = new Thread(() -> read(in), "mcp-client");
         reader.setDaemon(true);
@@ -34,26 +34,26 @@ final class McpLines implements AutoCloseable {
     }
 
     /** Sends a request; completes with the whole response, result or error. */
-    CompletableFuture<JsonObject> request(long id, String method, String params) {
+    public CompletableFuture<JsonObject> request(long id, String method, String params) {
         CompletableFuture<JsonObject> response = new CompletableFuture<>();
         calls.put(id, response);
         send("{'jsonrpc':'2.0','id':%d,'method':'%s','params':%s}".formatted(id, method, params));
         return response;
     }
 
-    CompletableFuture<JsonObject> call(long id, String tool, String arguments) {
+    public CompletableFuture<JsonObject> call(long id, String tool, String arguments) {
         return call(id, tool, arguments, "'progressToken':" + id);
     }
 
-    CompletableFuture<JsonObject> call(long id, String tool, String arguments, String meta) {
+    public CompletableFuture<JsonObject> call(long id, String tool, String arguments, String meta) {
         return request(id, "tools/call", "{'name':'%s','arguments':%s,'_meta':{%s}}".formatted(tool, arguments, meta));
     }
 
-    void cancel(long id) {
+    public void cancel(long id) {
         send("{'jsonrpc':'2.0','method':'notifications/cancelled','params':{'requestId':%d}}".formatted(id));
     }
 
-    void initialize() {
+    public void initialize() {
         JsonObject response = within(request(
                 0,
                 "initialize",
@@ -63,7 +63,7 @@ final class McpLines implements AutoCloseable {
     }
 
     /** A line, with single quotes for double ones. */
-    void send(String line) {
+    public void send(String line) {
         try {
             synchronized (out) {
                 out.write((line.replace('\'', '"') + "\n").getBytes(StandardCharsets.UTF_8));
@@ -74,12 +74,12 @@ final class McpLines implements AutoCloseable {
         }
     }
 
-    static JsonObject within(CompletableFuture<JsonObject> response) {
+    public static JsonObject within(CompletableFuture<JsonObject> response) {
         return response.orTimeout(40, TimeUnit.SECONDS).join();
     }
 
     /** The notifications with this token, in order. */
-    List<JsonObject> progress(long token) {
+    public List<JsonObject> progress(long token) {
         return progress.stream()
                 .map(each -> each.object("params"))
                 .filter(params -> params.number("progressToken", -1) == token)
@@ -87,12 +87,12 @@ final class McpLines implements AutoCloseable {
     }
 
     /** Lines that were no message, and responses nobody had asked for. */
-    List<String> strays() {
+    public List<String> strays() {
         return strays;
     }
 
     /** The end of what the server writes. */
-    CompletableFuture<Void> ended() {
+    public CompletableFuture<Void> ended() {
         return ended;
     }
 
