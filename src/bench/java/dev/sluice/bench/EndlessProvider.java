@@ -33,7 +33,11 @@ final class EndlessProvider implements AutoCloseable {
     }
 
     String origin() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getLocalPort();
     }
 
     /** Bytes of the answer that were taken from it. */

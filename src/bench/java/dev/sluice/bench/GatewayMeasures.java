@@ -156,7 +156,13 @@ final class GatewayMeasures {
                     }
                     int taken = client.getInputStream().readNBytes(some, 0, some.length);
                     read += taken;
-                    most = Math.max(most, provider.written() - read);
+                    // What the provider could not send yet, and what the client has not read, is not held by us.
+                    long written = provider.written();
+                    long elsewhere = KernelQueues.of(provider.port()).unsent()
+                            + KernelQueues.of(client.getLocalPort()).unread();
+                    if (provider.written() == written) {
+                        most = Math.max(most, written - read - elsewhere);
+                    }
                     if (taken < some.length) {
                         break;
                     }
@@ -167,7 +173,7 @@ final class GatewayMeasures {
             until(() -> provider.closedNanos() != 0);
             until(() -> gateway.connections() == 0);
             double seconds = (provider.closedNanos() - sentNanos) / 1e9;
-            figures.atMost("gateway: held of a stream for a reader of 1 KB/s, kernel buffers included", most / 1024.0, 512, "KiB");
+            figures.atMost("gateway: held of a stream for a reader of 1 KB/s, by the process and by the kernel for it", most / 1024.0, 512, "KiB");
             figures.add(
                     "gateway: from the last that the network took for that reader to the closed socket at the provider",
                     Math.round(seconds * 10) / 10.0 + " s", "29.5 to 33 s", seconds >= 29.5 && seconds <= 33);

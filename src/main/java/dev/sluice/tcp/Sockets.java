@@ -25,9 +25,9 @@ import java.util.function.Consumer;
 public final class Sockets implements Extension {
     /**
      * Bytes the kernel holds of what another side sends and nobody reads yet. Left alone it grows to megabytes for a stream
-     * whose reader is slow; this much is 600 KB/s from another continent (200 ms there and back).
+     * whose reader is slow; this much is 300 KB/s from another continent (200 ms there and back).
      */
-    private static final int RECEIVE_BUFFER = 128 << 10;
+    private static final int RECEIVE_BUFFER = 64 << 10;
 
     private static final Id ID = new Id();
     private static final int MAX_LOOPS = 4;
