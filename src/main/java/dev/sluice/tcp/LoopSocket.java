@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopSocket implements EventLoop.Ready {
     /** The most bytes of one read, and how many are held before reading pauses. */
-    static final int READ_AHEAD = 12 << 10;
+    static final int READ_AHEAD = 8 << 10;
     /** The most bytes of one write: what the JDK copies, and keeps for each thread that writes. */
     private static final int SLICE = 64 << 10;
 

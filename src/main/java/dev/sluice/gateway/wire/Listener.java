@@ -53,7 +53,7 @@ public final class Listener {
             Attributes.createLogLevels(Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
     private static final int BACKLOG = 1024;
     /** Small, so that a reader who takes nothing is soon known for it, and holds little. */
-    private static final int SEND_BUFFER = 64 << 10;
+    private static final int SEND_BUFFER = 128 << 10;
 
     private final Materializer materializer;
     private final Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers;
