@@ -14,6 +14,12 @@ final class ExitCode {
     /** The demo ran and a promise did not hold. */
     static final int PROMISE_BROKEN = 3;
 
+    /** A load run's target missed its SLO, or a run is worse than the one it is compared with. */
+    static final int SLO_MISSED = 4;
+
+    /** A load run says nothing of its target: the generator was the limit. */
+    static final int INVALID_RUN = 5;
+
     /** An input file (scenario, prompts) is malformed. */
     static final int BAD_INPUT = 65;
 

@@ -1,12 +1,17 @@
 package dev.sluice.cli;
 
+import dev.sluice.codec.Json;
+import dev.sluice.model.JsonObject;
 import dev.sluice.simulator.Scenario;
 import dev.sluice.simulator.ScenarioException;
 import dev.sluice.simulator.Simulator;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +28,14 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice simulate conf/simulator/healthy.conf",
+            "  sluice simulate healthy --json",
             "  curl -s localhost:PORT/__sim/truth          what it saw, as JSON"
         })
 final class SimulateCommand implements Callable<Integer> {
-    @Parameters(arity = "1", paramLabel = "SCENARIO", description = "Scenario file (HOCON); see docs/simulator.md.")
+    @Parameters(
+            arity = "1",
+            paramLabel = "SCENARIO",
+            description = "Scenario file (HOCON; docs/simulator.md), or healthy for three healthy providers.")
     private @Nullable Path file;
 
     @Option(
@@ -35,20 +44,39 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Where to listen (default: loopback). It answers whoever connects.")
     private InetAddress address = InetAddress.getLoopbackAddress();
 
+    @Option(names = "--json", description = "Print the providers as one JSON object.")
+    private boolean json;
+
+    @Option(names = "--until-input-ends", hidden = true, description = "End when standard input does.")
+    private boolean untilInputEnds;
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
-    public Integer call() throws InterruptedException {
-        try (Simulator simulator = Simulator.start(scenario(file), address)) {
+    public Integer call() throws InterruptedException, IOException {
+        Scenario scenario =
+                file != null && file.toString().equals("healthy") ? SimulatedProviders.scenario(null) : scenario(file);
+        try (Simulator simulator = Simulator.start(scenario, address)) {
             PrintWriter out = Console.out(spec);
-            for (String provider : simulator.providers()) {
-                out.println(provider + "  " + simulator.origin(provider) + "  truth at " + simulator.origin(provider)
-                        + "/__sim/truth");
+            List<SimulatedProvider> providers = SimulatedProvider.of(simulator);
+            if (json) {
+                out.println(Json.text(JsonObject.of(
+                        "providers",
+                        providers.stream().map(SimulatedProvider::json).toList())));
+            } else {
+                for (SimulatedProvider provider : providers) {
+                    out.println(provider.name() + "  " + provider.origin() + "  truth at " + provider.origin()
+                            + "/__sim/truth");
+                }
+                out.println("interrupt (Ctrl-C) to stop");
             }
-            out.println("interrupt (Ctrl-C) to stop");
             out.flush();
-            new CountDownLatch(1).await();
+            if (untilInputEnds) {
+                System.in.transferTo(OutputStream.nullOutputStream());
+            } else {
+                new CountDownLatch(1).await();
+            }
             return ExitCode.OK;
         }
     }

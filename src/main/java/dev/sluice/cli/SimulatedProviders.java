@@ -28,43 +28,49 @@ final class SimulatedProviders implements AutoCloseable {
 
     /** Starts the providers of a scenario; an empty path stands for three healthy ones. */
     static SimulatedProviders start(@Nullable Path scenario) {
-        return new SimulatedProviders(Simulator.start(
-                scenario == null || scenario.toString().isEmpty()
-                        ? Scenario.parse(HEALTHY)
-                        : SimulateCommand.scenario(scenario)));
+        return new SimulatedProviders(Simulator.start(scenario(scenario)));
+    }
+
+    /** The scenario of a file; an empty path stands for three healthy providers. */
+    static Scenario scenario(@Nullable Path file) {
+        return file == null || file.toString().isEmpty() ? Scenario.parse(HEALTHY) : SimulateCommand.scenario(file);
     }
 
     Simulator simulator() {
         return simulator;
     }
 
-    /** The settings, by path. The real providers are switched off, so that no real key leaves the machine. */
+    /** The settings, by path. */
     Map<String, String> settings() {
+        return settings(SimulatedProvider.of(simulator));
+    }
+
+    /** The settings for providers, by path. The real providers are switched off, so that no real key leaves the machine. */
+    static Map<String, String> settings(List<SimulatedProvider> providers) {
         Map<String, String> settings = new LinkedHashMap<>();
-        List<String> names = simulator.providers();
+        List<String> names = providers.stream().map(SimulatedProvider::name).toList();
         for (String real : List.of("glm", "kimi")) {
             if (!names.contains(real)) {
                 settings.put("sluice.providers." + real + ".enabled", "false");
             }
         }
-        for (String name : names) {
-            String path = "sluice.providers.\"" + name + "\".";
+        for (SimulatedProvider provider : providers) {
+            String path = "sluice.providers.\"" + provider.name() + "\".";
             settings.put(path + "enabled", "true");
-            settings.put(path + "dialect", simulator.dialect(name));
-            settings.put(path + "base-url", simulator.origin(name) + "/v1");
-            settings.put(path + "key", simulator.key(name));
-            settings.put(
-                    path + "any-model", Boolean.toString(simulator.models(name).isEmpty()));
-            for (String model : simulator.models(name)) {
+            settings.put(path + "dialect", provider.dialect());
+            settings.put(path + "base-url", provider.origin() + "/v1");
+            settings.put(path + "key", provider.key());
+            settings.put(path + "any-model", Boolean.toString(provider.models().isEmpty()));
+            for (String model : provider.models()) {
                 settings.put(path + "models.\"" + model + "\".context-window", "0");
             }
-            if (!simulator.certificate(name).isEmpty()) {
+            if (!provider.certificate().isEmpty()) {
                 settings.put(
-                        path + "trusted-certificates", certificateFile(name).toString());
+                        path + "trusted-certificates", certificateFile(provider).toString());
             }
         }
         if (!names.contains("glm") && !names.contains("kimi")) {
-            List<String> models = simulator.models(names.get(0));
+            List<String> models = providers.get(0).models();
             settings.put(
                     "sluice.routing.default-model",
                     names.get(0) + "/" + (models.isEmpty() ? "simulated" : models.get(0)));
@@ -72,11 +78,11 @@ final class SimulatedProviders implements AutoCloseable {
         return settings;
     }
 
-    private Path certificateFile(String name) {
+    private static Path certificateFile(SimulatedProvider provider) {
         try {
             Path file = Files.createTempFile("sluice-simulated", ".pem");
             file.toFile().deleteOnExit();
-            return Files.writeString(file, simulator.certificate(name));
+            return Files.writeString(file, provider.certificate());
         } catch (IOException e) {
             throw new CliException(
                     ExitCode.BAD_CONFIG, "the simulator's certificate can't be written: " + e.getMessage());

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             McpCommand.class,
             KeysCommand.class,
+            LoadCommand.class,
             SimulateCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -26,12 +27,14 @@ import picocli.CommandLine.Command;
             "  git diff | sluice ask --model kimi-latest --stream \"Review this change:\" -",
             "  sluice serve --simulated                      an OpenAI-compatible server, no key needed",
             "  sluice mcp --simulated                        the tools for an MCP client, over standard streams",
+            "  sluice load --simulated --rate 50/s --stream   a load test with a report, no key needed",
             "  sluice models --json",
             "  sluice config",
             "  sluice keys create --name laptop              a key for a client of the gateway",
             "",
             "Exit codes: 0 done, 1 no answer, 2 wrong usage, 3 a promise of the demo did not hold,",
-            "            65 malformed input file, 70 defect, 78 wrong configuration, 130 interrupted"
+            "            4 a load run missed its SLO, 5 a load run is invalid, 65 malformed input file, 70 defect,",
+            "            78 wrong configuration, 130 interrupted"
         })
 final class SluiceCommand implements Runnable {
     @CommandLine.Spec

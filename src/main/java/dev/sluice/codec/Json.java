@@ -24,7 +24,7 @@ import java.util.List;
  * (RFC 8259 §4 leaves the meaning of a repeated name open). Any thread.
  */
 public final class Json {
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+    static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import dev.sluice.model.Nearest;
@@ -14,16 +15,19 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** One block of the configuration as it is read: knows its path and which keys were asked for, and collects what is wrong. */
-final class Section {
+/**
+ * One block of HOCON as it is read: knows its path and which keys were asked for, and collects what is wrong, with a stand-in for
+ * each value that is. Confined to one thread.
+ */
+public final class Section {
     private final Config config;
     private final String path;
     private final List<String> problems;
     private final boolean block;
     private final Set<String> known = new HashSet<>();
 
-    /** The whole tree. */
-    Section(Config root, List<String> problems) {
+    /** The whole tree, resolved; what is wrong with it goes to the list. */
+    public Section(Config root, List<String> problems) {
         this(root, "", problems, true);
     }
 
@@ -44,20 +48,24 @@ final class Section {
         return new Section(config.withFallback(lower.config), path, allProblems, block);
     }
 
-    boolean has(String key) {
+    /** Whether a key is set, and not to null. */
+    public boolean has(String key) {
         known.add(key);
         return config.hasPath(ConfigUtil.joinPath(key));
     }
 
-    String text(String key) {
+    /** A text. */
+    public String text(String key) {
         return read(key, "text", "", config::getString);
     }
 
-    boolean flag(String key) {
+    /** True or false. */
+    public boolean flag(String key) {
         return read(key, "true or false", false, config::getBoolean);
     }
 
-    int integer(String key) {
+    /** A whole number. */
+    public int integer(String key) {
         return read(key, "a whole number", 1, quoted -> config.getInt(whole(quoted)));
     }
 
@@ -65,16 +73,18 @@ final class Section {
         return read(key, "a size such as 32 MiB", 1024L, config::getBytes);
     }
 
-    long number(String key) {
+    /** A whole number. */
+    public long number(String key) {
         return read(key, "a whole number", 1L, quoted -> config.getLong(whole(quoted)));
     }
 
-    double decimal(String key) {
+    /** A number. */
+    public double decimal(String key) {
         return read(key, "a number", 1.0, config::getDouble);
     }
 
     /** A number without a unit is refused: HOCON takes it for milliseconds, people for seconds. */
-    Duration duration(String key) {
+    public Duration duration(String key) {
         return read(key, "a duration such as 30s", Duration.ofSeconds(1), quoted -> {
             if (config.getString(quoted).strip().matches("[-+.\\d]+")) {
                 throw new com.typesafe.config.ConfigException.BadValue(quoted, "no unit");
@@ -83,12 +93,13 @@ final class Section {
         });
     }
 
-    List<String> texts(String key) {
+    /** A list of texts. */
+    public List<String> texts(String key) {
         return read(key, "a list of texts", List.of(), config::getStringList);
     }
 
     /** A block within this one; an empty one when it is missing, or no block, which is then the only problem reported. */
-    Section section(String key) {
+    public Section section(String key) {
         known.add(key);
         String quoted = ConfigUtil.joinPath(key);
         if (!config.hasPath(quoted)) {
@@ -102,13 +113,34 @@ final class Section {
         }
     }
 
+    /** The blocks of a list, each with its place in it. */
+    public List<Section> sections(String key) {
+        List<? extends Config> blocks = read(key, "a list of blocks in braces", List.of(), config::getConfigList);
+        List<Section> sections = new ArrayList<>();
+        for (Config block : blocks) {
+            sections.add(
+                    new Section(block, within(ConfigUtil.joinPath(key) + "[" + sections.size() + "]"), problems, true));
+        }
+        return List.copyOf(sections);
+    }
+
+    /** What of this block nobody asked for, as HOCON; it is asked for by this. */
+    public String rest() {
+        Config rest = config;
+        for (String key : known) {
+            rest = rest.withoutPath(ConfigUtil.joinPath(key));
+        }
+        known.addAll(keys());
+        return rest.root().render(ConfigRenderOptions.concise());
+    }
+
     /** Whether it is a block, or none. */
     boolean isBlock() {
         return block;
     }
 
     /** The keys of this block, in no particular order. */
-    Set<String> keys() {
+    public Set<String> keys() {
         return config.root().keySet();
     }
 
@@ -130,7 +162,7 @@ final class Section {
     }
 
     /** Reports every key nobody asked for. */
-    void noUnknownKeys() {
+    public void noUnknownKeys() {
         for (String key : keys()) {
             if (!known.contains(key)) {
                 problem(ConfigUtil.joinPath(key) + ": unknown setting" + Nearest.hint(key, known) + " at "
@@ -139,12 +171,13 @@ final class Section {
         }
     }
 
-    void problem(String message) {
+    /** Adds something that is wrong in this block. */
+    public void problem(String message) {
         problems.add(within(message));
     }
 
     /** A record's own complaint, which begins with the key it is about. */
-    void complaint(IllegalArgumentException e) {
+    public void complaint(IllegalArgumentException e) {
         String message = String.valueOf(e.getMessage());
         problem(message + where(message.substring(0, Math.max(0, message.indexOf(':')))));
     }

@@ -114,7 +114,9 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
     }
 
     private void chat(ChannelHandlerContext ctx, ChatCall call, String path) {
-        Fault fault = server.rules().choose(call);
+        Fault fault = server.schedule()
+                .choose(call, System.nanoTime())
+                .orElseGet(() -> server.rules().choose(call));
         if (connection == null) {
             return;
         }
@@ -151,7 +153,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
                         server.ledger().sent(request, mark);
                     }
                 },
-                outcome -> over(ctx, outcome));
+                outcome -> over(ctx, outcome),
+                request == null ? () -> 0 : () -> server.schedule().frozen(System.nanoTime()));
         player.play();
     }
 

@@ -152,6 +152,7 @@ final class Ledger {
     private static Truth.Request request(OpenRequest r) {
         String body = r.call.body().toString();
         String glmId = r.call.body().path("request_id").asText("");
+        String named = r.call.headers().getOrDefault("x-request-id", glmId);
         return new Truth.Request(
                 r.id,
                 r.connection.id,
@@ -166,7 +167,7 @@ final class Ledger {
                 r.outcome,
                 r.fault,
                 r.tokensSent,
-                r.call.headers().getOrDefault("x-request-id", glmId),
+                named.isEmpty() ? r.call.after("request-id:") : named,
                 r.keyHash,
                 body.length() > KEPT_BODY ? body.substring(0, KEPT_BODY) : body);
     }

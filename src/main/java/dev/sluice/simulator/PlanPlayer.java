@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Plays one plan on a connection. On the connection's event loop only. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells the channel what became of it
@@ -17,21 +18,29 @@ final class PlanPlayer {
     private final Iterator<Step> steps;
     private final Consumer<Plan.Mark> sent;
     private final Consumer<String> over;
+    private final LongSupplier frozen;
     private boolean cancelled;
 
     /**
      * @param sent hears the mark of each write
      * @param over hears {@code answered} when the plan is through, {@code cut} when it ended the connection
+     * @param frozen for how many nanoseconds from now nothing may be sent
      */
-    PlanPlayer(Channel channel, Plan plan, Consumer<Plan.Mark> sent, Consumer<String> over) {
+    PlanPlayer(Channel channel, Plan plan, Consumer<Plan.Mark> sent, Consumer<String> over, LongSupplier frozen) {
         this.channel = channel;
         this.steps = plan.steps().iterator();
         this.sent = sent;
         this.over = over;
+        this.frozen = frozen;
     }
 
     void play() {
         while (!cancelled) {
+            if (frozen.getAsLong() > 0) {
+                channel.flush();
+                later(0, this::play);
+                return;
+            }
             if (!steps.hasNext()) {
                 channel.flush();
                 over.accept("answered");
@@ -97,11 +106,18 @@ final class PlanPlayer {
         sent.accept(mark);
     }
 
+    /** Once so much time has passed and nothing is frozen any more. */
     private void later(double millis, Runnable action) {
         channel.eventLoop()
                 .schedule(
                         () -> {
-                            if (!cancelled && channel.isActive()) {
+                            if (cancelled || !channel.isActive()) {
+                                return;
+                            }
+                            long left = frozen.getAsLong();
+                            if (left > 0) {
+                                later(left / 1e6, action);
+                            } else {
                                 action.run();
                             }
                         },

@@ -21,9 +21,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated provider: its listener, its connections, its faults and its truth. */
@@ -37,6 +41,7 @@ final class ProviderServer {
 
     private final ProviderScenario scenario;
     private final EventLoopGroup loops;
+    private final ScheduledExecutorService clock;
     private final InetAddress address;
     private final @Nullable SelfSigned tls;
     private final SimDialect dialect;
@@ -47,15 +52,23 @@ final class ProviderServer {
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Random random;
     private volatile Rules rules;
+    private volatile Schedule schedule = Schedule.NONE;
+    private List<Future<?>> listening = List.of();
     private @Nullable Channel listener;
     private @Nullable FullBacklog backlog;
     private @Nullable HeldPort held;
     private volatile int port;
 
     ProviderServer(
-            ProviderScenario scenario, long seed, EventLoopGroup loops, InetAddress address, @Nullable SelfSigned tls) {
+            ProviderScenario scenario,
+            long seed,
+            EventLoopGroup loops,
+            ScheduledExecutorService clock,
+            InetAddress address,
+            @Nullable SelfSigned tls) {
         this.scenario = scenario;
         this.loops = loops;
+        this.clock = clock;
         this.address = address;
         this.tls = tls;
         this.dialect = SimDialect.named(scenario.dialect());
@@ -117,6 +130,7 @@ final class ProviderServer {
 
     /** Closes the listener and every connection, and gives the port back. */
     synchronized void close() throws InterruptedException {
+        listening.forEach(mode -> mode.cancel(false));
         stop();
         try {
             release();
@@ -197,6 +211,12 @@ final class ProviderServer {
         if (method.equals("GET") && path.equals("/__sim/requests")) {
             return Reply.json(200, Json.write(ledger.truth().requests()));
         }
+        if (method.equals("GET") && path.equals("/__sim/times")) {
+            return Reply.json(200, Json.write(ledger.truth().times()));
+        }
+        if (method.equals("GET") && path.equals("/__sim/clock")) {
+            return Reply.json(200, Json.write(Map.of("nanos", System.nanoTime())));
+        }
         if (method.equals("GET") && path.equals("/__sim/connections")) {
             return Reply.json(200, Json.write(ledger.truth().connections()));
         }
@@ -208,11 +228,46 @@ final class ProviderServer {
             script(body);
             return Reply.json(200, "{}");
         }
+        if (method.equals("POST") && path.equals("/__sim/schedule?check")) {
+            ScenarioReader.schedule(body);
+            return Reply.json(200, "{}");
+        }
+        if (method.equals("POST") && path.equals("/__sim/schedule")) {
+            schedule(body);
+            return Reply.json(200, "{}");
+        }
         return Reply.json(
                 404,
                 Json.write(Map.of(
                         "error",
-                        "GET /__sim/truth, /__sim/requests, /__sim/connections; POST /__sim/reset, /__sim/faults")));
+                        "GET /__sim/truth, /__sim/requests, /__sim/times, /__sim/connections, /__sim/clock;"
+                                + " POST /__sim/reset, /__sim/faults, /__sim/schedule")));
+    }
+
+    /** From now on does what the schedule says when it says it, beside its own faults; one that ran before is over. */
+    synchronized void schedule(String steps) {
+        Schedule next = new Schedule(ScenarioReader.schedule(steps), System.nanoTime(), random);
+        listening.forEach(mode -> mode.cancel(false));
+        List<Future<?>> modes = new ArrayList<>();
+        for (Schedule.Step step : next.steps()) {
+            if (step.listen() != null) {
+                long at = step.at().toNanos();
+                ListenMode mode = step.listen();
+                modes.add(clock.schedule(() -> listenLater(mode), at, TimeUnit.NANOSECONDS));
+                modes.add(clock.schedule(
+                        () -> listenLater(scenario.listen()), at + step.length().toNanos(), TimeUnit.NANOSECONDS));
+            }
+        }
+        listening = modes;
+        schedule = next;
+    }
+
+    private void listenLater(ListenMode mode) {
+        try {
+            listen(mode);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void script(String faults) {
@@ -258,6 +313,10 @@ final class ProviderServer {
 
     Rules rules() {
         return rules;
+    }
+
+    Schedule schedule() {
+        return schedule;
     }
 
     /** A connection that takes what comes and never answers. */

@@ -102,6 +102,38 @@ final class ScenarioReader {
         }
     }
 
+    /** Reads what is to happen at which time: a list of blocks with {@code at}, {@code for}, and a fault, freeze or listen. */
+    static List<Schedule.Step> schedule(String hocon) {
+        try {
+            Config c = ConfigFactory.parseString("schedule = " + hocon.strip());
+            List<Schedule.Step> steps = new ArrayList<>();
+            for (Config step : get(c, "", "schedule", "a list of blocks", c::getConfigList)) {
+                steps.add(step(step, "schedule[" + steps.size() + "]"));
+            }
+            return List.copyOf(steps);
+        } catch (ConfigException e) {
+            throw new ScenarioException("schedule: " + e.getMessage());
+        }
+    }
+
+    private static Schedule.Step step(Config c, String path) {
+        Duration at = duration(c, path, "at", Duration.ZERO);
+        Duration length = duration(c, path, "for", Duration.ZERO);
+        if (length.isZero()) {
+            throw new ScenarioException(path + ".for: missing (expected: a duration such as 2s)");
+        }
+        boolean freeze = c.hasPath("freeze") && get(c, path, "freeze", "true or false", c::getBoolean);
+        Config rest =
+                c.withoutPath("at").withoutPath("for").withoutPath("freeze").withoutPath("listen");
+        boolean fault = !rest.isEmpty();
+        if ((freeze ? 1 : 0) + (c.hasPath("listen") ? 1 : 0) + (fault ? 1 : 0) != 1) {
+            throw new ScenarioException(
+                    path + ": " + c.root().keySet() + " (expected: one of fault, freeze and listen)");
+        }
+        return new Schedule.Step(
+                at, length, fault ? rule(rest, path) : null, freeze, c.hasPath("listen") ? listen(c, path) : null);
+    }
+
     private static List<Rule> rules(Config c, String path) {
         List<Rule> rules = new ArrayList<>();
         if (!c.hasPath("faults")) {

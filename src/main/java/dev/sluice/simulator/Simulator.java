@@ -8,6 +8,8 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +19,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Simulator implements AutoCloseable {
     private final EventLoopGroup loops;
+    /** Opens and closes ports when a schedule says so, which must wait for the event loops. */
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "simulator-schedule");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final Map<String, ProviderServer> servers = new LinkedHashMap<>();
 
     private Simulator(EventLoopGroup loops) {
@@ -45,6 +54,7 @@ public final class Simulator implements AutoCloseable {
                         provider,
                         scenario.seed() + provider.name().hashCode(),
                         simulator.loops,
+                        simulator.clock,
                         address,
                         provider.tls() ? SelfSigned.make() : null);
                 server.listen(provider.listen());
@@ -117,6 +127,16 @@ public final class Simulator implements AutoCloseable {
         server(provider).script(faults);
     }
 
+    /**
+     * From now on a provider does what a HOCON list says at the times it says, beside its own faults: blocks with {@code at}, {@code
+     * for}, and a fault as in a scenario, {@code freeze = true} (it sends nothing) or {@code listen}. An empty list ends what goes on.
+     *
+     * @throws ScenarioException when something in it is unknown or out of range; the old schedule stays
+     */
+    public void schedule(String provider, String steps) {
+        server(provider).schedule(steps);
+    }
+
     /** Closes a provider's port and connections, as an outage does. */
     public void stopListening(String provider) throws InterruptedException {
         server(provider).listen(ListenMode.REFUSE);
@@ -134,6 +154,7 @@ public final class Simulator implements AutoCloseable {
 
     @Override
     public void close() {
+        clock.shutdownNow();
         for (ProviderServer server : servers.values()) {
             try {
                 server.close();

@@ -30,6 +30,30 @@ public record Truth(
         requests = List.copyOf(requests);
     }
 
+    /** The latest requests without what was asked, oldest first. */
+    List<Times> times() {
+        return requests.stream()
+                .map(request -> new Times(
+                        request.requestId(),
+                        request.receivedNanos(),
+                        request.firstTokenNanos(),
+                        request.endedNanos(),
+                        request.outcome(),
+                        request.tokensSent()))
+                .toList();
+    }
+
+    /**
+     * When what became of a request: as {@link Request}, without the rest.
+     */
+    record Times(
+            String requestId,
+            long receivedNanos,
+            long firstTokenNanos,
+            long endedNanos,
+            String outcome,
+            int tokensSent) {}
+
     /**
      * One connection.
      *
@@ -46,7 +70,7 @@ public record Truth(
      * @param endedNanos when it was answered, cut or abandoned; 0 while it runs
      * @param outcome {@code running}, {@code answered}, {@code cut} (by a fault) or {@code aborted} (by the client)
      * @param fault the fault it met
-     * @param requestId the client's {@code X-Request-Id}, or GLM's {@code request_id}
+     * @param requestId the client's {@code X-Request-Id}, or GLM's {@code request_id}, or what follows {@code request-id:} in the prompt
      * @param keyHash a short hash of the credential it came with
      * @param body the JSON received, cut at 64 KiB; empty for all but the latest
      */

@@ -70,6 +70,8 @@ class ArchitectureTest {
             .definedBy("dev.sluice.tools..")
             .layer("mcp")
             .definedBy("dev.sluice.mcp..")
+            .layer("load")
+            .definedBy("dev.sluice.load..")
             .layer("cli")
             .definedBy("dev.sluice.cli..")
             .whereLayer("model")
@@ -100,8 +102,23 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "door")
             .whereLayer("mcp")
             .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "tools", "gateway")
+            .whereLayer("load")
+            // The values of http (a call, a reply, an event) and not its pool: the generator has connections of its
+            // own.
+            .mayOnlyAccessLayers("model", "config", "codec", "http", "door")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "simulator", "gateway", "tools", "mcp");
+            .mayOnlyAccessLayers(
+                    "model",
+                    "config",
+                    "metrics",
+                    "codec",
+                    "http",
+                    "door",
+                    "simulator",
+                    "gateway",
+                    "tools",
+                    "mcp",
+                    "load");
 
     @ArchTest
     static final ArchRule NO_CYCLES =
@@ -116,9 +133,9 @@ class ArchitectureTest {
             .resideInAPackage("akka.http..");
 
     @ArchTest
-    static final ArchRule NETTY_STAYS_IN_THE_SIMULATOR = noClasses()
+    static final ArchRule NETTY_STAYS_IN_THE_SIMULATOR_AND_THE_GENERATOR = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.sluice.simulator..")
+            .resideOutsideOfPackages("dev.sluice.simulator..", "dev.sluice.load.direct..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.netty..");
@@ -138,6 +155,34 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("picocli..");
+
+    @ArchTest
+    static final ArchRule HISTOGRAMS_STAY_IN_THE_LOAD_HARNESS = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sluice.load..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.HdrHistogram..");
+
+    /** What is measured and judged can be tested without a run. */
+    @ArchTest
+    static final ArchRule MEASURES_KNOW_NO_GENERATOR = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.sluice.load.arrival..",
+                    "dev.sluice.load.measure..",
+                    "dev.sluice.load.stats..",
+                    "dev.sluice.load.plan..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.sluice",
+                    "dev.sluice.load",
+                    "dev.sluice.load.direct..",
+                    "dev.sluice.load.engine..",
+                    "dev.sluice.load.report..",
+                    "io.netty..",
+                    "akka..");
 
     @ArchTest
     static final ArchRule METRIC_LIBRARIES_STAY_IN_METRICS = noClasses()
@@ -190,7 +235,14 @@ class ArchitectureTest {
     static final ArchRule TIME_IS_AN_ARGUMENT = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.sluice.model..", "dev.sluice.policy..", "dev.sluice.routing..", "dev.sluice.codec..")
+                    "dev.sluice.model..",
+                    "dev.sluice.policy..",
+                    "dev.sluice.routing..",
+                    "dev.sluice.codec..",
+                    "dev.sluice.load.arrival..",
+                    "dev.sluice.load.measure..",
+                    "dev.sluice.load.stats..",
+                    "dev.sluice.load.prompt..")
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()
