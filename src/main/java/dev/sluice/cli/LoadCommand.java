@@ -13,7 +13,7 @@ import dev.sluice.load.report.RequestLog;
 import dev.sluice.load.report.Results;
 import dev.sluice.load.report.SummaryJson;
 import dev.sluice.load.report.TextSummary;
-import dev.sluice.load.target.Targets;
+import dev.sluice.load.endpoint.Targets;
 import dev.sluice.load.truth.SimulatorException;
 import dev.sluice.load.truth.SimulatorLink;
 import java.io.IOException;

@@ -18,7 +18,7 @@ import dev.sluice.load.plan.FaultStep;
 import dev.sluice.load.plan.LoadPlan;
 import dev.sluice.load.plan.Shape;
 import dev.sluice.load.stats.Saturation;
-import dev.sluice.load.target.Targets;
+import dev.sluice.load.endpoint.Targets;
 import dev.sluice.load.truth.Accuracy;
 import dev.sluice.load.truth.Served;
 import dev.sluice.load.truth.SimulatorLink;

@@ -18,7 +18,7 @@ import dev.sluice.load.measure.Summary;
 import dev.sluice.load.plan.LoadPlan;
 import dev.sluice.load.plan.PlanException;
 import dev.sluice.load.plan.PlanReader;
-import dev.sluice.load.target.Targets;
+import dev.sluice.load.endpoint.Targets;
 import dev.sluice.load.truth.Accuracy;
 import dev.sluice.load.truth.SimulatorException;
 import dev.sluice.load.truth.SimulatorLink;
