@@ -65,12 +65,11 @@ final class LoadView implements Progress {
     private static String line(Snapshot now) {
         return String.format(
                 Locale.ROOT,
-                "%s %s %.0f/%.0f s  %,d due, %,d answered, %,d failed, %,d dropped, %,d in flight  %s p50 %s p95 %s p99 %s%s",
+                "%s %s %.0f/%.0f s  %,d answered, %,d failed, %,d dropped, %,d in flight  %s p50 %s p95 %s p99 %s%s",
                 now.stretch(),
                 now.warmUp() ? "warm-up" : "measured",
                 now.elapsedSeconds(),
                 now.seconds(),
-                now.due(),
                 now.answered(),
                 now.failed(),
                 now.dropped(),
@@ -110,8 +109,7 @@ final class LoadView implements Progress {
         String failures = now.failures().isEmpty() ? "" : " (" + kinds(now.failures()) + ")";
         print(String.format(
                 Locale.ROOT,
-                "%,d due   %,d answered   %,d failed%s   %,d dropped",
-                now.due(),
+                "%,d answered   %,d failed%s   %,d dropped",
                 now.answered(),
                 now.failed(),
                 failures,

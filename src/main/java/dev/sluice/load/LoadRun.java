@@ -8,16 +8,13 @@ import dev.sluice.load.direct.Templates;
 import dev.sluice.load.generator.Generator;
 import dev.sluice.load.generator.RunClock;
 import dev.sluice.load.generator.Segment;
-import dev.sluice.load.measure.Interval;
 import dev.sluice.load.measure.Measurement;
-import dev.sluice.load.measure.Metric;
 import dev.sluice.load.measure.Sample;
 import dev.sluice.load.measure.Window;
 import dev.sluice.load.plan.BaselinePlan;
 import dev.sluice.load.plan.FaultStep;
 import dev.sluice.load.plan.LoadPlan;
 import dev.sluice.load.plan.Shape;
-import dev.sluice.load.stats.Saturation;
 import dev.sluice.load.endpoint.Targets;
 import dev.sluice.load.truth.Accuracy;
 import dev.sluice.load.truth.Served;
@@ -43,8 +40,6 @@ public final class LoadRun {
     private static final Duration AFTER_TIMEOUT = Duration.ofSeconds(3);
     private static final int REHEARSING_USERS = 16;
     private static final int KEPT_SAMPLES = 20_000;
-    private static final int INTERVALS = 120;
-    private static final long[] INTERVAL_MILLIS = {100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000};
 
     private final LoadPlan plan;
     private final Targets targets;
@@ -54,14 +49,12 @@ public final class LoadRun {
     private final String runId;
     private final RunClock clock = new RunClock();
     private final Deque<Sample> latest = new ArrayDeque<>();
+    private final Judge judge;
     private final Collector collector;
     private final CompletableFuture<Void> interrupted = new CompletableFuture<>();
     private int nextSegment;
     private long nextRequest;
     private volatile double offered;
-
-    /** A measurement that was or is being taken. */
-    private record Taken(Measured.Role role, Stretch stretch, double rate) {}
 
     /**
      * Gets ready.
@@ -85,6 +78,7 @@ public final class LoadRun {
         this.progress = progress;
         this.log = log;
         this.runId = runId;
+        this.judge = new Judge(plan);
         this.collector = new Collector(clock, this::onSample, this::onBeat);
     }
 
@@ -101,7 +95,7 @@ public final class LoadRun {
      */
     public LoadResult run() throws InterruptedException {
         Instant begun = Instant.now();
-        List<Taken> taken = new ArrayList<>();
+        List<Judge.Taken> taken = new ArrayList<>();
         LoadResult.Knee knee = null;
         @Nullable Accuracy accuracy = null;
         String name = targetName();
@@ -115,7 +109,7 @@ public final class LoadRun {
             if (plan.shape() instanceof Shape.Sweep sweep) {
                 knee = sweep(target, sweep, taken);
             } else if (baseline == null) {
-                Taken only = new Taken(Measured.Role.TARGET, stretch(TARGET), rate());
+                Judge.Taken only = new Judge.Taken(Measured.Role.TARGET, stretch(TARGET), rate());
                 taken.add(only);
                 stretch(target, only.stretch(), plan.warmUp(), plan.shape());
             } else {
@@ -136,7 +130,7 @@ public final class LoadRun {
                 name,
                 begun,
                 Duration.ofNanos(clock.nanos()),
-                taken.stream().map(this::judged).toList(),
+                taken.stream().map(judge::judged).toList(),
                 knee,
                 accuracy,
                 Machine.here(),
@@ -169,12 +163,12 @@ public final class LoadRun {
                 : 0;
     }
 
-    private void byTurns(Generator target, Generator bare, BaselinePlan baseline, List<Taken> taken)
+    private void byTurns(Generator target, Generator bare, BaselinePlan baseline, List<Judge.Taken> taken)
             throws InterruptedException {
         Stretch ours = stretch(TARGET);
         Stretch theirs = stretch(BASELINE);
-        taken.add(new Taken(Measured.Role.TARGET, ours, rate()));
-        taken.add(new Taken(Measured.Role.BASELINE, theirs, rate()));
+        taken.add(new Judge.Taken(Measured.Role.TARGET, ours, rate()));
+        taken.add(new Judge.Taken(Measured.Role.BASELINE, theirs, rate()));
         Shape slice = slice(plan.shape(), plan.stretch());
         for (int turn = 0; turn < baseline.slices() && !interrupted.isDone(); turn++) {
             // Whatever drifts meanwhile falls on both alike.
@@ -195,15 +189,15 @@ public final class LoadRun {
                 RateProfile.constant(open.profile().stages().get(0).from(), length.toNanos()), open.arrivals());
     }
 
-    private LoadResult.Knee sweep(Generator target, Shape.Sweep sweep, List<Taken> taken) throws InterruptedException {
+    private LoadResult.Knee sweep(Generator target, Shape.Sweep sweep, List<Judge.Taken> taken) throws InterruptedException {
         SweepSearch search = new SweepSearch(sweep);
         while (search.hasNext() && !interrupted.isDone()) {
             double rate = search.next();
             Stretch stretch = stretch(Rate.text(rate));
             Shape shape = new Shape.Open(RateProfile.constant(rate, sweep.step().toNanos()), Arrivals.CONSTANT);
             stretch(target, stretch, taken.isEmpty() ? plan.warmUp() : Duration.ofSeconds(1), shape);
-            taken.add(new Taken(Measured.Role.STEP, stretch, rate));
-            Measured step = judged(taken.get(taken.size() - 1));
+            taken.add(new Judge.Taken(Measured.Role.STEP, stretch, rate));
+            Measured step = judge.judged(taken.get(taken.size() - 1));
             if (!step.isValid()) {
                 return new LoadResult.Knee(
                         search.knee(), "the generator could not make " + Rate.text(rate) + ": the step is invalid");
@@ -225,19 +219,8 @@ public final class LoadRun {
 
     private Stretch stretch(String name) {
         return new Stretch(
-                new Measurement(name, intervalNanos(), plan.slo().goodput()),
+                new Measurement(name, judge.intervalNanos(), plan.slo().goodput()),
                 Math.round(plan.check().maxLagMillis() * 1e6));
-    }
-
-    /** The measurement in so many parts or fewer, each of a length that people count in. */
-    private long intervalNanos() {
-        Duration whole = plan.shape() instanceof Shape.Sweep ? plan.stretch() : plan.measured();
-        for (long millis : INTERVAL_MILLIS) {
-            if (whole.toMillis() / millis <= INTERVALS) {
-                return millis * 1_000_000;
-            }
-        }
-        return Duration.ofMinutes(5).toNanos();
     }
 
     /** Runs one stretch to its end. */
@@ -306,43 +289,7 @@ public final class LoadRun {
         }
     }
 
-    private Measured judged(Taken taken) {
-        Stretch stretch = taken.stretch();
-        return new Measured(
-                taken.role(),
-                stretch.measurement(),
-                stretch.summary(),
-                plan.check().judge(stretch.health()),
-                plan.slo().judge(stretch.summary()),
-                taken.rate(),
-                isSaturated(stretch, taken.rate()));
-    }
-
-    /** A target that answers less than nine tenths of what it is asked is saturated as well, however little of that shows as a rise. */
-    private static boolean isSaturated(Stretch stretch, double rate) {
-        List<Interval> intervals = stretch.measurement().intervals();
-        int measured = (int) Math.min(
-                intervals.size(),
-                Math.round(stretch.summary().seconds()
-                        * 1e9
-                        / stretch.measurement().intervalNanos()));
-        double[] inFlight = new double[measured];
-        double[] waits = new double[measured];
-        for (int i = 0; i < measured; i++) {
-            Interval interval = intervals.get(i);
-            Metric metric = interval.distributions().containsKey(Metric.TTFT) ? Metric.TTFT : Metric.LATENCY;
-            inFlight[i] = stretch.measurement().inFlight(i);
-            waits[i] = interval.distributions().containsKey(metric)
-                    ? interval.distributions().get(metric).mean()
-                    : Double.NaN;
-        }
-        boolean behind = rate > 0
-                && stretch.summary().throughput() < 0.9 * rate
-                && stretch.summary().counts().failed() == 0;
-        return behind || Saturation.isReached(inFlight, waits);
-    }
-
-    private @Nullable Accuracy accuracy(List<Taken> taken) {
+    private @Nullable Accuracy accuracy(List<Judge.Taken> taken) {
         if (simulator == null || taken.isEmpty()) {
             return null;
         }

@@ -10,10 +10,9 @@ import java.util.Map;
  * @param elapsedSeconds since the stretch began
  * @param seconds that it takes
  * @param offered requests a second that are due now; 0 for a closed load
- * @param due requests so far that were due
- * @param answered of them
- * @param failed of them
- * @param dropped of them
+ * @param answered so far
+ * @param failed so far
+ * @param dropped so far
  * @param inFlight now
  * @param connections open now
  * @param answersPerSecond of the last second
@@ -32,7 +31,6 @@ public record Snapshot(
         double elapsedSeconds,
         double seconds,
         double offered,
-        long due,
         long answered,
         long failed,
         long dropped,

@@ -167,7 +167,6 @@ final class Stretch {
                 Math.max(0, warmUp ? since : since - current.warmUpNanos()) / 1e9,
                 (warmUp ? current.warmUpNanos() : current.nanos()) / 1e9,
                 offered,
-                summary.counts().due(),
                 summary.counts().answered(),
                 summary.counts().failed(),
                 summary.counts().dropped(),

@@ -85,13 +85,13 @@ function tiles() {
   const m = target.metrics, wait = m.ttft || m.latency;
   const tile = (name, value, more) => html('div', { class: 'tile' }, html('div', { class: 'name' }, name),
     html('div', { class: 'value' }, value), html('div', { class: 'more' }, more || ' '));
-  const three = q => q ? `p50 ${show.ms(q.p50)} · p99 ${show.ms(q.p99)}` : '';
+  const beside = (q, ...names) => q ? names.map(name => `${name} ${show.ms(q[name])}`).join('\n') : '';
   const r = target.requests;
   main.append(html('div', { class: 'tiles' },
-    wait && tile(streamed ? 'Time to first token, p95' : 'Latency, p95', show.ms(wait.p95), three(wait)),
-    m.itl && tile('Inter-token latency, p99', show.ms(m.itl.p99), three(m.itl)),
-    streamed && m.latency && tile('Latency, p95', show.ms(m.latency.p95), three(m.latency)),
-    tile('Answers', show.n(target.throughput_per_s) + '/s', `of ${show.n(target.offered_per_s)}/s that were due`),
+    wait && tile(streamed ? 'Time to first token, p95' : 'Latency, p95', show.ms(wait.p95), beside(wait, 'p50', 'p99')),
+    m.itl && tile('Inter-token latency, p99', show.ms(m.itl.p99), beside(m.itl, 'p50', 'p95')),
+    streamed && m.latency && tile('Latency, p95', show.ms(m.latency.p95), beside(m.latency, 'p50', 'p99')),
+    tile('Answers', show.n(target.throughput_per_s) + '/s', `of ${show.n(target.offered_per_s)}/s\nthat were due`),
     tile('Goodput', show.n(target.goodput_per_s) + '/s', show.share(target.goodput_share) + ' were good'),
     tile('Errors', show.share(target.error_share), `${show.whole(r.failed)} of ${show.whole(r.answered + r.failed)}`
       + (r.dropped ? `, ${show.whole(r.dropped)} dropped` : '')),
@@ -228,7 +228,9 @@ function spectra() {
     add(details, metric, '--c1', false, baseline ? 'target' : details.spectra[twin] ? 'from the intended start' : TITLES[metric]);
     return figure(caption, width => {
       const values = lines.flatMap(([points]) => points.map(point => point[1]));
-      const least = Math.min(...values), most = Math.max(...values);
+      const most = Math.max(...values), middles = lines.map(([points]) => (points.find(point => point[0] >= nines(0.5)) || points[0])[1]);
+      // What arrived together has no time between: that would be most of a logarithmic axis.
+      const least = Math.max(Math.min(...values), Math.min(...middles) / 20);
       const end = Math.max(2, ...lines.flatMap(([points]) => points.map(point => point[0])));
       const wide = most / Math.max(least, 1e-3) > 30;
       const chart = plot(width, 260, { name: 'spectrum-' + metric, label: caption, margin: { right: 18 },

@@ -103,7 +103,8 @@ class LoadIT {
             assertThat(here).isBetween(there * 0.99 - 1, there + 1_000);
         }
         assertThat(result.measured()).hasSize(1);
-        assertThat(quantiles(result.main(), Metric.ITL).count()).isEqualTo(240 * 9);
+        // Of requests of the warm-up that were still under way there are some as well.
+        assertThat(quantiles(result.main(), Metric.ITL).count()).isBetween(240 * 9L, (240 + 60) * 9L);
         assertThat(quantiles(result.main(), Metric.TPOT).p50()).isGreaterThan(1);
     }
 
@@ -198,7 +199,7 @@ class LoadIT {
     @Test
     void hangUps_reachTheProvider_andSlowReadersAreSlow() throws Exception {
         LoadResult result = run(
-                "providers { openai { latency { first-byte = 5ms, token-pace = 100ms, tokens = 30 } } }",
+                "providers { openai { latency { first-byte = 5ms, token-pace = 100ms, tokens = 15 } } }",
                 Map.of(
                         "load.rate", "\"20/s\"",
                         "load.duration", "2s",
@@ -212,12 +213,12 @@ class LoadIT {
         assertThat(accuracy(result).aborts()).isEqualTo(hungUp);
         assertThat(quantiles(result.main(), Metric.CANCEL).count()).isEqualTo(hungUp);
         assertThat(quantiles(result.main(), Metric.CANCEL).p50()).isLessThan(1_000);
-        // Some 250 bytes an event, at a thousand bytes a second: 30 of them take seven seconds and not three.
+        // Some 250 bytes an event, at a thousand bytes a second: 15 of them take four seconds and not one and a half.
         assertThat(samples.stream()
                         .filter(sample -> sample.persona() == dev.sluice.load.measure.Persona.READS_SLOWLY))
                 .isNotEmpty()
                 .allSatisfy(sample -> assertThat(sample.endedNanos() - sample.startedNanos())
-                        .isGreaterThan(4_000_000_000L));
+                        .isGreaterThan(2_500_000_000L));
         // Neither is in the latencies.
         assertThat(quantiles(result.main(), Metric.LATENCY).count())
                 .isEqualTo(counts.due()
@@ -264,7 +265,7 @@ class LoadIT {
                 Map.of(
                         "target.through", "engine",
                         "load.rate", "\"20/s\"",
-                        "load.duration", "4s",
+                        "load.duration", "2s",
                         "prompts.stream", "true",
                         "baseline.enabled", "true",
                         "baseline.slices", "2"));
@@ -272,14 +273,14 @@ class LoadIT {
         Measured engine = result.measured().get(0);
         Measured bare = result.measured().get(1);
         assertThat(bare.role()).isEqualTo(Measured.Role.BASELINE);
-        assertThat(engine.summary().counts().due()).isEqualTo(80);
-        assertThat(bare.summary().counts().due()).isEqualTo(80);
-        assertThat(engine.summary().counts().answered()).isEqualTo(80);
-        assertThat(engine.summary().tokens().events()).isEqualTo(800);
+        assertThat(engine.summary().counts().due()).isEqualTo(40);
+        assertThat(bare.summary().counts().due()).isEqualTo(40);
+        assertThat(engine.summary().counts().answered()).isEqualTo(40);
+        assertThat(engine.summary().tokens().events()).isEqualTo(400);
         assertThat(engine.summary().counts().retries()).as("what the bare generator fails of").isPositive();
         assertThat(bare.summary().counts().failed()).isPositive();
         assertThat(accuracy(result).differing()).isZero();
-        assertThat(accuracy(result).matched()).isGreaterThan(60);
+        assertThat(accuracy(result).matched()).isGreaterThan(30);
     }
 
     @Test
@@ -348,6 +349,7 @@ class LoadIT {
         all.put("target.url", ConfigUtil.quoteString(simulator.origin("openai") + "/v1"));
         all.put("target.model", "m");
         all.put("load.rehearsal", "0s");
+        all.put("load.warm-up", "0s");
         LoadPlan plan = PlanReader.read(null, all);
         return new LoadRun(
                         plan,

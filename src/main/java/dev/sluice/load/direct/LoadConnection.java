@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadConnection extends ChannelInboundHandlerAdapter implements ReplyReader.Listener {
     private static final int MAX_BODY = 32 * 1024 * 1024;
     private static final int KEPT_BODY = 64 * 1024;
+    private static final int SLOW_READS_PER_SECOND = 10;
 
     private final LoadLoop loop;
     private final boolean secure;
@@ -86,13 +88,22 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Reply
         exchange.sent = true;
         open.writeAndFlush(open.alloc().directBuffer(bytes.length).writeBytes(bytes), open.voidPromise());
         if (exchange.persona == Persona.READS_SLOWLY) {
-            loop.readSlowly(open, this);
+            readSlowly(open);
         }
     }
 
-    /** Whether a slow reader has still to read. */
-    boolean isReading() {
-        return current != null && !closed;
+    /** What a slow reader takes at a time, of so many bytes a second. */
+    static int slowBytes(int perSecond) {
+        return Math.max(1, perSecond / SLOW_READS_PER_SECOND);
+    }
+
+    /** Takes a slow reader's share now and again. */
+    private void readSlowly(Channel open) {
+        if (current != null && !closed && open.isOpen()) {
+            open.read();
+            open.eventLoop()
+                    .schedule(() -> readSlowly(open), 1_000 / SLOW_READS_PER_SECOND, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override
@@ -232,10 +243,14 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Reply
         if (reader.close()) {
             return;
         }
+        lose("the connection closed");
+    }
+
+    private void lose(String what) {
         if (reader.hasBegun()) {
-            fail(FailureKind.TRUNCATED, "the connection closed before the answer was complete");
+            fail(FailureKind.TRUNCATED, what + " before the answer was complete");
         } else {
-            fail(FailureKind.CONNECTION_LOST, "the connection closed before an answer");
+            fail(FailureKind.CONNECTION_LOST, what + " before an answer");
         }
     }
 
@@ -247,7 +262,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Reply
         if (root instanceof SSLException && unsent) {
             fail(FailureKind.TLS_FAILED, String.valueOf(root.getMessage()));
         } else {
-            fail(FailureKind.CONNECTION_LOST, String.valueOf(root.getMessage()));
+            lose(String.valueOf(root.getMessage()));
         }
         close();
     }

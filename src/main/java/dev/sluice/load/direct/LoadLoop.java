@@ -8,7 +8,6 @@ import dev.sluice.load.measure.Persona;
 import dev.sluice.load.measure.Sample;
 import dev.sluice.load.measure.Tick;
 import dev.sluice.model.ChatRequest;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -34,7 +33,6 @@ final class LoadLoop {
     private static final long KEEP_NANOS = 20_000_000;
     private static final long TELL_NANOS = 50_000_000;
     private static final long RENEW_NANOS = 30_000_000_000L;
-    private static final long SLOW_READS_PER_SECOND = 10;
 
     private final EventLoop eventLoop;
     private final int index;
@@ -235,7 +233,10 @@ final class LoadLoop {
         LoadConnection connection = new LoadConnection(this, exchange, connector.isSecure());
         open.add(connection);
         took(exchange);
-        connector.open(eventLoop, connection, exchange.persona == Persona.READS_SLOWLY ? slowBytes() : 0, failure -> {
+        int slowBytes = exchange.persona == Persona.READS_SLOWLY
+                ? LoadConnection.slowBytes(settings.personas().slowBytes())
+                : 0;
+        connector.open(eventLoop, connection, slowBytes, failure -> {
             open.remove(connection);
             connection.failToOpen(failure);
         });
@@ -254,19 +255,6 @@ final class LoadLoop {
         if (!exchange.ended) {
             exchange.cancelledNanos = clock.nanos();
             giveUp(exchange, Ending.CANCELLED, "", "");
-        }
-    }
-
-    private int slowBytes() {
-        return (int) Math.max(1, settings.personas().slowBytes() / SLOW_READS_PER_SECOND);
-    }
-
-    /** Lets a slow reader take its share now and again. */
-    void readSlowly(Channel channel, LoadConnection connection) {
-        if (connection.isReading() && channel.isOpen()) {
-            channel.read();
-            eventLoop.schedule(
-                    () -> readSlowly(channel, connection), 1_000 / SLOW_READS_PER_SECOND, TimeUnit.MILLISECONDS);
         }
     }
 

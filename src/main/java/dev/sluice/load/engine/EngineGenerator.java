@@ -218,11 +218,13 @@ public final class EngineGenerator implements Generator {
         if (stream) {
             ChatStream call = sluice.stream(request, options);
             exchange.onCancel(call::cancel);
-            call.batches()
+            // The answer may be known before its last pieces are here.
+            CompletableFuture<?> unused = call.batches()
                     .runWith(
                             Sink.foreach(batch -> exchange.onEvents(batch, clock.nanos(), recording)),
-                            sluice.materializer());
-            CompletableFuture<?> unused = call.answer()
+                            sluice.materializer())
+                    .handle((done, broken) -> done)
+                    .thenCompose(done -> call.answer())
                     .toCompletableFuture()
                     .whenComplete((answer, failure) -> onEnd(exchange, answer, failure));
         } else {

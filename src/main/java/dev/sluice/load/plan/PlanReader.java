@@ -255,15 +255,30 @@ public final class PlanReader {
         Duration at = duration(section, "at", Duration.ZERO);
         Duration length = duration(section, "for", Duration.ofMillis(1));
         String rest = section.rest();
-        String text = rest.substring(1, rest.length() - 1)
-                .replace("\"", "")
-                .replace(":", " ")
-                .replace(",", ", ");
+        String text = faultText(rest);
         if (text.isBlank()) {
             section.problem("fault: missing (expected: fault, freeze = true or listen = refuse)");
         }
-        return new FaultStep(
-                at, length, text.replaceFirst("^fault ", "").replaceFirst("^freeze true$", "freeze"), rest);
+        return new FaultStep(at, length, text, rest);
+    }
+
+    /** The fault's name, then the rest: {@code status, rate 0.5, status 503}. */
+    private static String faultText(String step) {
+        String name = "";
+        List<String> more = new ArrayList<>();
+        for (Map.Entry<String, @Nullable Object> entry :
+                Json.parse(step).fields().entrySet()) {
+            String value = String.valueOf(entry.getValue());
+            if (entry.getKey().equals("fault")) {
+                name = value;
+            } else {
+                more.add(entry.getKey().equals("freeze") ? "freeze" : entry.getKey() + " " + value);
+            }
+        }
+        if (!name.isEmpty()) {
+            more.add(0, name);
+        }
+        return String.join(", ", more);
     }
 
     private @Nullable BaselinePlan baseline(Section section) {

@@ -75,14 +75,21 @@ public final class TextSummary {
         if (result.accuracy() != null) {
             accuracy(result.accuracy());
         }
-        for (SloResult clause : main.slo()) {
+        slo(main.slo());
+        return text.toString();
+    }
+
+    private void slo(List<SloResult> clauses) {
+        if (!clauses.isEmpty()) {
+            text.append("\nSLO ").append(result.isSloMet() ? "met" : "missed").append('\n');
+        }
+        for (SloResult clause : clauses) {
             text.append(clause.met() ? "  ✓ " : "  ✗ ")
                     .append(clause.clause())
                     .append(": ")
                     .append(clause.measured())
                     .append('\n');
         }
-        return text.toString();
     }
 
     private void sweep(LoadResult.Knee knee) {
