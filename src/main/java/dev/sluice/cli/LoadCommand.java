@@ -49,18 +49,22 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice load --simulated --rate 50/s --stream --duration 20s",
-            "  sluice load --target http://127.0.0.1:8080/v1 --model auto --rate 200/s --stream \\",
-            "    --slo 'ttft.p95<800ms, error<1%%'",
-            "  sluice load --target glm --model glm-4.6 --arrivals poisson --rate 2/s --prompts prompts.jsonl",
-            "  sluice load --target http://host:8000/v1 --model m --arrivals sweep --rate 5/s..500/s --stream",
-            "  sluice load --simulated --through engine --baseline --rate 100/s    what the engine costs",
-            "  sluice load --simulated --rate 100/s --fault '{at=10s, for=2s, freeze=true}'",
+            "  sluice load --target http://127.0.0.1:8080/v1 --model auto --rate 200/s \\",
+            "    --stream --slo 'ttft.p95<800ms, error<1%%'",
+            "  sluice load --target glm --model glm-4.6 --rate 2/s --arrivals poisson \\",
+            "    --prompts prompts.jsonl",
+            "  sluice load --target http://host:8000/v1 --model m --stream \\",
+            "    --arrivals sweep --rate 5/s..500/s",
+            "  sluice load --simulated --rate 100/s --through engine --baseline",
+            "  sluice load --simulated --rate 99/s --fault '{at=5s, for=2s, freeze=true}'",
             "  sluice load plan.conf --duration 5m --out results/nightly",
             "  sluice load compare results/before results/after",
             "",
             "Ctrl-C ends a run and writes what there is; a second one ends it at once.",
-            "Exit codes: 0 done and the SLO met, 4 the SLO missed, 5 the run is invalid: the generator was the limit,",
-            "            2 wrong usage, 65 malformed plan or prompts, 78 wrong configuration, 130 interrupted"
+            "Exit codes: 0 done and the SLO met, 4 the SLO missed, 2 wrong usage,",
+            "            5 the run is invalid: the generator was the limit,",
+            "            65 malformed plan or prompts, 78 wrong configuration,",
+            "            130 interrupted"
         })
 final class LoadCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");

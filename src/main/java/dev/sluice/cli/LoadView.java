@@ -62,13 +62,17 @@ final class LoadView implements Progress {
         drawn = 0;
     }
 
+    private static String state(Snapshot now) {
+        return now.warmUp() ? "warm-up" : now.elapsedSeconds() <= now.seconds() ? "measured" : "draining";
+    }
+
     private static String line(Snapshot now) {
         return String.format(
                 Locale.ROOT,
                 "%s %s %.0f/%.0f s  %,d answered, %,d failed, %,d dropped, %,d in flight  %s p50 %s p95 %s p99 %s%s",
                 now.stretch(),
-                now.warmUp() ? "warm-up" : "measured",
-                now.elapsedSeconds(),
+                state(now),
+                Math.min(now.elapsedSeconds(), now.seconds()),
                 now.seconds(),
                 now.answered(),
                 now.failed(),
@@ -84,11 +88,11 @@ final class LoadView implements Progress {
     private void draw(Snapshot now) {
         erase();
         int filled = (int) Math.round(Math.min(1, now.elapsedSeconds() / Math.max(0.001, now.seconds())) * WIDTH);
-        print(now.stretch() + " · " + title + (now.warmUp() ? " · warm-up" : "")
+        print(now.stretch() + " · " + title + " · " + state(now)
                 + (now.fault().isEmpty() ? "" : " · " + Console.red("fault: " + now.fault())));
         print("█".repeat(filled)
                 + "░".repeat(WIDTH - filled)
-                + String.format(Locale.ROOT, " %.0f of %.0f s", now.elapsedSeconds(), now.seconds()));
+                + String.format(Locale.ROOT, " %.0f of %.0f s", Math.min(now.elapsedSeconds(), now.seconds()), now.seconds()));
         print(String.format(
                 Locale.ROOT,
                 "%-12s %10s/s   in flight %,d   connections %,d   lag %s",

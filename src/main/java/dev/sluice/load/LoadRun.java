@@ -235,14 +235,13 @@ public final class LoadRun {
         if (simulator != null && !plan.faults().isEmpty()) {
             simulator.schedule(plan.faults(), Duration.ofNanos(Math.max(0, begin + warmUp.toNanos() - clock.nanos())));
         }
+        CompletableFuture<Void> over = generator.start(segment, begin);
+        CompletableFuture<Object> end = CompletableFuture.anyOf(over, interrupted);
+        await(end, begin + warmUp.toNanos() - clock.nanos());
+        long measuredFrom = clock.nanos();
         long cpu = Machine.cpuNanos();
         List<Long> threads = generator.threadCpuNanos();
-        CompletableFuture<Void> over = generator.start(segment, begin);
-        await(
-                CompletableFuture.anyOf(over, interrupted),
-                segment.nanos()
-                        + BEGIN_NANOS
-                        + plan.timeout().plus(AFTER_TIMEOUT).toNanos());
+        await(end, segment.nanos() + plan.timeout().plus(AFTER_TIMEOUT).toNanos());
         if (!over.isDone()) {
             stretch.cutShort(number, clock.nanos());
             generator.stop();
@@ -251,7 +250,7 @@ public final class LoadRun {
         }
         collector.drain();
         stretch.addCpu(Machine.cpuNanos() - cpu);
-        stretch.busy(busiest(threads, generator.threadCpuNanos(), clock.nanos() - begin));
+        stretch.busy(busiest(threads, generator.threadCpuNanos(), clock.nanos() - measuredFrom));
         nextRequest += (long)
                 (segment.profile() == null
                         ? Math.max(1, window.nanos() / 1_000)

@@ -151,8 +151,8 @@ final class Ledger {
 
     private static Truth.Request request(OpenRequest r) {
         String body = r.call.body().toString();
+        String marked = r.call.after("request-id:");
         String glmId = r.call.body().path("request_id").asText("");
-        String named = r.call.headers().getOrDefault("x-request-id", glmId);
         return new Truth.Request(
                 r.id,
                 r.connection.id,
@@ -167,7 +167,7 @@ final class Ledger {
                 r.outcome,
                 r.fault,
                 r.tokensSent,
-                named.isEmpty() ? r.call.after("request-id:") : named,
+                marked.isEmpty() ? r.call.headers().getOrDefault("x-request-id", glmId) : marked,
                 r.keyHash,
                 body.length() > KEPT_BODY ? body.substring(0, KEPT_BODY) : body);
     }

@@ -70,7 +70,7 @@ public record Truth(
      * @param endedNanos when it was answered, cut or abandoned; 0 while it runs
      * @param outcome {@code running}, {@code answered}, {@code cut} (by a fault) or {@code aborted} (by the client)
      * @param fault the fault it met
-     * @param requestId the client's {@code X-Request-Id}, or GLM's {@code request_id}, or what follows {@code request-id:} in the prompt
+     * @param requestId what follows {@code request-id:} in the prompt, or the client's {@code X-Request-Id}, or GLM's {@code request_id}
      * @param keyHash a short hash of the credential it came with
      * @param body the JSON received, cut at 64 KiB; empty for all but the latest
      */

@@ -143,7 +143,7 @@ function timeline() {
     return chart.root;
   }, lines.map(([, color, dashed, words]) => [words, color, dashed ? 'dash' : null])));
   const waits = both.flatMap(([one, name, dashed]) => [
-    [plain(one, wait + '.p50'), dashed ? '--c2' : '--c3', dashed, name + 'p50'],
+    [plain(one, wait + '.p50'), dashed ? '--c6' : '--c3', dashed, name + 'p50'],
     [plain(one, wait + '.p99'), dashed ? '--c2' : '--c1', dashed, name + 'p99'],
   ]);
   if (!baseline) waits.push([plain(target, wait + '.max'), '--c6', true, 'max']);
@@ -157,7 +157,7 @@ function timeline() {
     [plain(one, 'in_flight'), dashed ? '--c2' : '--c5', dashed, name + 'requests in flight']), show.n, true);
   if (streamed) {
     panel('Inter-token latency', 'timeline-itl', 130, both.flatMap(([one, name, dashed]) => [
-      [plain(one, 'itl.p50'), dashed ? '--c2' : '--c3', dashed, name + 'p50'], [plain(one, 'itl.p99'), dashed ? '--c2' : '--c1', dashed, name + 'p99'],
+      [plain(one, 'itl.p50'), dashed ? '--c6' : '--c3', dashed, name + 'p50'], [plain(one, 'itl.p99'), dashed ? '--c2' : '--c1', dashed, name + 'p99'],
     ]), show.ms);
   }
   panel('Output tokens a second', 'timeline-tokens', 130, both.map(([one, name, dashed]) =>
@@ -166,7 +166,8 @@ function timeline() {
     [plain(target, 'lag_ms'), '--c6', false, 'schedule lag, worst'], [plain(target, 'loop_lag_ms'), '--c2', false, 'event loop late by'],
     [plain(target, 'gc_ms'), '--c4', false, 'garbage collection'],
   ], show.ms);
-  section('Over time', data.faults.length ? 'Shaded: what the simulated provider was made to do.' : null, ...charts);
+  section('Over time', data.faults.length ? 'Shaded: what the simulated provider was made to do.'
+    : knee ? `Of the step at ${show.n(target.rate)}/s.` : null, ...charts);
 }
 
 function bands(chart) {
@@ -176,7 +177,10 @@ function bands(chart) {
       height: chart.box.bottom - chart.box.top });
     hint(band, `${fault.fault}\n${show.s(fault.at_s)} to ${show.s(fault.at_s + fault.for_s)}`);
     chart.back.append(band);
-    chart.front.append(text(fault.fault, Math.max(chart.box.left, from), chart.box.top - 6, 'start', 'fault'));
+    const room = chart.box.right - Math.max(chart.box.left, from);
+    const words = fault.fault.length * 6.5 > room ? fault.fault.split(',')[0] : fault.fault;
+    const atEnd = words.length * 6.5 > room;
+    chart.front.append(text(words, atEnd ? chart.box.right : Math.max(chart.box.left, from), chart.box.top - 6, atEnd ? 'end' : 'start', 'fault'));
   }
 }
 
@@ -351,7 +355,7 @@ function waterfall() {
 function sweep() {
   if (!knee) return;
   const steps = [...data.measured].sort((a, b) => a.rate - b.rate), wait = streamed ? 'ttft' : 'latency';
-  const verdict = one => !one.valid ? 'invalid' : one.saturated ? 'saturated' : one.slo.every(clause => clause.met) ? 'good' : 'misses the SLO';
+  const verdict = one => !one.valid ? 'invalid' : one.saturated ? 'saturated' : one.slo.every(clause => clause.met) ? 'good' : 'SLO missed';
   const marker = (chart) => {
     if (!knee.rate) return;
     const x = chart.x(knee.rate);

@@ -115,7 +115,7 @@ public final class Measurement {
         if (window == null) {
             return;
         }
-        ended++;
+        ended += sample.endedNanos() >= window.beginNanos() + window.warmUpNanos() ? 1 : 0;
         happened(sample, window);
         if (!window.contains(sample.intendedNanos())) {
             warmUps++;
@@ -203,7 +203,7 @@ public final class Measurement {
         }
     }
 
-    /** The process has used so much of the processors for its segments, warm-up included. */
+    /** The process has used so much of the processors since a segment's measured time began, until its last request ended. */
     public void addCpu(long nanos) {
         cpuNanos += nanos;
     }

@@ -3,6 +3,7 @@ package dev.sluice.load.plan;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import dev.sluice.codec.Json;
 import dev.sluice.codec.JsonException;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a plan: a file, then flags over it; says everything that is wrong with it at once. */
 public final class PlanReader {
+    private static final ConfigParseOptions COMMAND_LINE =
+            ConfigParseOptions.defaults().setOriginDescription("the command line");
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -60,7 +63,7 @@ public final class PlanReader {
         Config config = ConfigFactory.empty();
         for (Map.Entry<String, String> flag : flags.entrySet()) {
             config = config.withFallback(
-                    parse(() -> ConfigFactory.parseString(flag.getKey() + " = " + flag.getValue())));
+                    parse(() -> ConfigFactory.parseString(flag.getKey() + " = " + flag.getValue(), COMMAND_LINE)));
         }
         return config;
     }

@@ -53,7 +53,7 @@ final class HistogramLog {
                     continue;
                 }
                 histogram.setTag(prefix + entry.getKey().tag());
-                writer.outputIntervalHistogram(i * seconds, (i + 1) * seconds, histogram.copy(), 1_000.0);
+                writer.outputIntervalHistogram(i * seconds, (i + 1) * seconds, histogram, 1_000.0);
             }
         }
     }

@@ -72,7 +72,7 @@ public final class TextSummary {
                 differences(other, main);
             }
         }
-        if (result.accuracy() != null) {
+        if (result.accuracy() != null && result.accuracy().matched() + result.accuracy().aborts() > 0) {
             accuracy(result.accuracy());
         }
         slo(main.slo());
@@ -81,7 +81,7 @@ public final class TextSummary {
 
     private void slo(List<SloResult> clauses) {
         if (!clauses.isEmpty()) {
-            text.append("\nSLO ").append(result.isSloMet() ? "met" : "missed").append('\n');
+            text.append("\nSLO").append(!result.isValid() ? "" : result.isSloMet() ? " met" : " missed").append('\n');
         }
         for (SloResult clause : clauses) {
             text.append(clause.met() ? "  ✓ " : "  ✗ ")
@@ -99,7 +99,7 @@ public final class TextSummary {
             Quantiles latency = step.summary().quantiles(Metric.LATENCY);
             String verdict = !step.isValid()
                     ? "invalid"
-                    : step.saturated() ? "saturated" : step.isSloMet() ? "good" : "misses the SLO";
+                    : step.saturated() ? "saturated" : step.isSloMet() ? "good" : "SLO missed";
             int inFlight = step.measurement().intervals().stream()
                     .mapToInt(interval -> interval.inFlight())
                     .max()
@@ -166,6 +166,7 @@ public final class TextSummary {
         also(counts.unfinished(), "unfinished");
         also(counts.retries(), "retries");
         text.append('\n');
+        examples(measured);
         text.append(Shown.number(summary.throughput())).append(" answers/s, ");
         text.append(Shown.number(summary.goodput())).append(" good/s, ");
         text.append(Shown.number(summary.tokensPerSecond())).append(" output tokens/s; ");
@@ -174,6 +175,14 @@ public final class TextSummary {
                 .append(number(summary.tokens().output()))
                 .append(" out; ");
         text.append(Shown.number(summary.cpuMicros())).append(" µs of CPU here a request\n");
+    }
+
+    private void examples(Measured measured) {
+        measured.measurement().details().forEach((kind, detail) -> {
+            if (!detail.isEmpty()) {
+                text.append("  ").append(kind).append(", one of them: ").append(detail).append('\n');
+            }
+        });
     }
 
     private void also(long count, String what) {
