@@ -4,7 +4,7 @@ MVN ?= mvn -B -ntp
 BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
 BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check clients mcp-clients rivals test format docs measure long bench-pool bench-gateway clean
+.PHONY: help build check clients mcp-clients report rivals test format docs measure long bench-pool bench-gateway bench-load clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,12 +16,16 @@ check: ## format, compile with every lint, all unit and integration tests, third
 	$(MVN) verify
 	verify/clients/run --target gateway
 	verify/mcp/run
+	verify/report/run
 
 clients: ## third-party clients against the gateway (installs Node.js and Python packages)
 	verify/clients/run --target gateway
 
 mcp-clients: ## MCP's conformance suite and third-party clients against the MCP server
 	verify/mcp/run
+
+report: ## the load harness's page in a real browser (installs Chromium if there is none)
+	verify/report/run
 
 rivals: ## the same clients against Portkey and LiteLLM beside ours, written to docs/rivals.md; half an hour
 	VERIFY_SLOW=1 verify/rivals/run --report docs/rivals.md
@@ -54,3 +58,6 @@ bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-varia
 
 bench-gateway: ## the gateway's overhead beside nginx, Portkey and LiteLLM, written to docs/measured-gateway.md; fifteen minutes
 	verify/bench/run docs/measured-gateway.md
+
+bench-load: ## how exact the load harness is and what it costs, beside vegeta, written to docs/measured-load.md; twelve minutes, on an idle machine
+	verify/load/run docs/measured-load.md

@@ -92,7 +92,8 @@ final class LoadView implements Progress {
                 + (now.fault().isEmpty() ? "" : " · " + Console.red("fault: " + now.fault())));
         print("█".repeat(filled)
                 + "░".repeat(WIDTH - filled)
-                + String.format(Locale.ROOT, " %.0f of %.0f s", Math.min(now.elapsedSeconds(), now.seconds()), now.seconds()));
+                + String.format(
+                        Locale.ROOT, " %.0f of %.0f s", Math.min(now.elapsedSeconds(), now.seconds()), now.seconds()));
         print(String.format(
                 Locale.ROOT,
                 "%-12s %10s/s   in flight %,d   connections %,d   lag %s",

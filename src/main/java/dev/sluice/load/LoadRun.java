@@ -5,6 +5,7 @@ import dev.sluice.load.arrival.Rate;
 import dev.sluice.load.arrival.RateProfile;
 import dev.sluice.load.direct.Rehearsal;
 import dev.sluice.load.direct.Templates;
+import dev.sluice.load.endpoint.Targets;
 import dev.sluice.load.generator.Generator;
 import dev.sluice.load.generator.RunClock;
 import dev.sluice.load.generator.Segment;
@@ -15,7 +16,6 @@ import dev.sluice.load.plan.BaselinePlan;
 import dev.sluice.load.plan.FaultStep;
 import dev.sluice.load.plan.LoadPlan;
 import dev.sluice.load.plan.Shape;
-import dev.sluice.load.endpoint.Targets;
 import dev.sluice.load.truth.Accuracy;
 import dev.sluice.load.truth.Served;
 import dev.sluice.load.truth.SimulatorLink;
@@ -189,7 +189,8 @@ public final class LoadRun {
                 RateProfile.constant(open.profile().stages().get(0).from(), length.toNanos()), open.arrivals());
     }
 
-    private LoadResult.Knee sweep(Generator target, Shape.Sweep sweep, List<Judge.Taken> taken) throws InterruptedException {
+    private LoadResult.Knee sweep(Generator target, Shape.Sweep sweep, List<Judge.Taken> taken)
+            throws InterruptedException {
         SweepSearch search = new SweepSearch(sweep);
         while (search.hasNext() && !interrupted.isDone()) {
             double rate = search.next();

@@ -11,6 +11,7 @@ import dev.sluice.load.Measured;
 import dev.sluice.load.Progress;
 import dev.sluice.load.SampleLog;
 import dev.sluice.load.Snapshot;
+import dev.sluice.load.endpoint.Targets;
 import dev.sluice.load.measure.Metric;
 import dev.sluice.load.measure.Quantiles;
 import dev.sluice.load.measure.Sample;
@@ -18,7 +19,6 @@ import dev.sluice.load.measure.Summary;
 import dev.sluice.load.plan.LoadPlan;
 import dev.sluice.load.plan.PlanException;
 import dev.sluice.load.plan.PlanReader;
-import dev.sluice.load.endpoint.Targets;
 import dev.sluice.load.truth.Accuracy;
 import dev.sluice.load.truth.SimulatorException;
 import dev.sluice.load.truth.SimulatorLink;
@@ -57,7 +57,8 @@ class LoadIT {
         String name = simulator.providers().get(0);
         Map<String, String> all = new HashMap<>(Map.of(
                 "target.url", ConfigUtil.quoteString(simulator.origin(name) + "/v1"),
-                "target.simulator", ConfigUtil.quoteString(simulator.origin(name).toString()),
+                "target.simulator",
+                        ConfigUtil.quoteString(simulator.origin(name).toString()),
                 "target.model", "m",
                 "load.rehearsal", "300ms",
                 "load.warm-up", "1s",
@@ -67,7 +68,10 @@ class LoadIT {
         String runId = "00c0ffee";
         LoadRun run = new LoadRun(
                 plan,
-                new Targets(plan, further -> ConfigSources.of(null, Map.of(), further).load(), runId),
+                new Targets(
+                        plan,
+                        further -> ConfigSources.of(null, Map.of(), further).load(),
+                        runId),
                 new SimulatorLink(simulator.origin(name), null),
                 progress,
                 (stretch, measured, sample) -> samples.add(sample),
@@ -120,7 +124,8 @@ class LoadIT {
         long begin = inOrder.get(0).intendedNanos();
         for (int k = 0; k < inOrder.size(); k++) {
             assertThat(inOrder.get(k).intendedNanos() - begin).isEqualTo(k * 10_000_000L);
-            assertThat(inOrder.get(k).startedNanos()).isGreaterThanOrEqualTo(inOrder.get(k).intendedNanos());
+            assertThat(inOrder.get(k).startedNanos())
+                    .isGreaterThanOrEqualTo(inOrder.get(k).intendedNanos());
         }
     }
 
@@ -157,8 +162,7 @@ class LoadIT {
     @Test
     void failures_haveTheirKinds() throws Exception {
         LoadResult result = run(
-                QUICK.formatted(
-                        """
+                QUICK.formatted("""
                         , faults = [
                           { match { contains = "000000000010" }, fault = error, code = rate_limit_exceeded }
                           { match { contains = "000000000011" }, fault = status, status = 503 }
@@ -214,16 +218,18 @@ class LoadIT {
         assertThat(quantiles(result.main(), Metric.CANCEL).count()).isEqualTo(hungUp);
         assertThat(quantiles(result.main(), Metric.CANCEL).p50()).isLessThan(1_000);
         // Some 250 bytes an event, at a thousand bytes a second: 15 of them take four seconds and not one and a half.
-        assertThat(samples.stream()
-                        .filter(sample -> sample.persona() == dev.sluice.load.measure.Persona.READS_SLOWLY))
+        assertThat(samples.stream().filter(sample -> sample.persona() == dev.sluice.load.measure.Persona.READS_SLOWLY))
                 .isNotEmpty()
-                .allSatisfy(sample -> assertThat(sample.endedNanos() - sample.startedNanos())
-                        .isGreaterThan(2_500_000_000L));
+                .allSatisfy(sample ->
+                        assertThat(sample.endedNanos() - sample.startedNanos()).isGreaterThan(2_500_000_000L));
         // Neither is in the latencies.
         assertThat(quantiles(result.main(), Metric.LATENCY).count())
                 .isEqualTo(counts.due()
                         - hungUp
-                        - result.main().measurement().personas().getOrDefault(dev.sluice.load.measure.Persona.READS_SLOWLY, 0L));
+                        - result.main()
+                                .measurement()
+                                .personas()
+                                .getOrDefault(dev.sluice.load.measure.Persona.READS_SLOWLY, 0L));
     }
 
     @Test
@@ -242,7 +248,15 @@ class LoadIT {
 
         LoadResult late = run(
                 QUICK.formatted(""),
-                Map.of("load.rate", "\"1500/s\"", "load.duration", "1s", "load.warm-up", "0s", "check.max-lag", "100us"));
+                Map.of(
+                        "load.rate",
+                        "\"1500/s\"",
+                        "load.duration",
+                        "1s",
+                        "load.warm-up",
+                        "0s",
+                        "check.max-lag",
+                        "100us"));
 
         assertThat(late.isValid()).isFalse();
         assertThat(late.failedChecks()).anyMatch(check -> check.name().startsWith("requests were started in time"));
@@ -250,7 +264,8 @@ class LoadIT {
 
     @Test
     void closedLoad_keepsSoManyInFlight() throws Exception {
-        LoadResult result = run(QUICK.formatted(""), Map.of("load.concurrency", "5", "load.duration", "2s", "load.threads", "2"));
+        LoadResult result =
+                run(QUICK.formatted(""), Map.of("load.concurrency", "5", "load.duration", "2s", "load.threads", "2"));
 
         assertThat(result.main().summary().counts().answered()).isGreaterThan(20);
         assertThat(result.main().measurement().intervals())
@@ -261,7 +276,8 @@ class LoadIT {
     @Test
     void engine_isMeasuredByTurnsWithTheBareGenerator() throws Exception {
         LoadResult result = run(
-                QUICK.formatted(", faults = [{ match { contains = \"5 Tell\" }, times = 1, per-prompt = true, fault = status, status = 503 }]"),
+                QUICK.formatted(
+                        ", faults = [{ match { contains = \"5 Tell\" }, times = 1, per-prompt = true, fault = status, status = 503 }]"),
                 Map.of(
                         "target.through", "engine",
                         "load.rate", "\"20/s\"",
@@ -277,7 +293,9 @@ class LoadIT {
         assertThat(bare.summary().counts().due()).isEqualTo(40);
         assertThat(engine.summary().counts().answered()).isEqualTo(40);
         assertThat(engine.summary().tokens().events()).isEqualTo(400);
-        assertThat(engine.summary().counts().retries()).as("what the bare generator fails of").isPositive();
+        assertThat(engine.summary().counts().retries())
+                .as("what the bare generator fails of")
+                .isPositive();
         assertThat(bare.summary().counts().failed()).isPositive();
         assertThat(accuracy(result).differing()).isZero();
         assertThat(accuracy(result).matched()).isGreaterThan(30);
@@ -332,7 +350,14 @@ class LoadIT {
         try (Simulator simulator = Simulator.start(Scenario.parse(QUICK.formatted(", tls = true")))) {
             Path pem = Files.writeString(directory.resolve("ca.pem"), simulator.certificate("openai"));
             Map<String, String> settings = Map.of(
-                    "target.simulator", "\"\"", "load.rate", "\"20/s\"", "load.duration", "1s", "prompts.stream", "true");
+                    "target.simulator",
+                    "\"\"",
+                    "load.rate",
+                    "\"20/s\"",
+                    "load.duration",
+                    "1s",
+                    "prompts.stream",
+                    "true");
             Map<String, String> trusting = new HashMap<>(settings);
             trusting.put("target.trusted-certificates", ConfigUtil.quoteString(pem.toString()));
 
@@ -353,7 +378,11 @@ class LoadIT {
         LoadPlan plan = PlanReader.read(null, all);
         return new LoadRun(
                         plan,
-                        new Targets(plan, further -> ConfigSources.of(null, Map.of(), further).load(), "00000001"),
+                        new Targets(
+                                plan,
+                                further -> ConfigSources.of(null, Map.of(), further)
+                                        .load(),
+                                "00000001"),
                         null,
                         Progress.NONE,
                         SampleLog.NONE,

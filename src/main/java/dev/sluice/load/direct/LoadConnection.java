@@ -101,8 +101,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Reply
     private void readSlowly(Channel open) {
         if (current != null && !closed && open.isOpen()) {
             open.read();
-            open.eventLoop()
-                    .schedule(() -> readSlowly(open), 1_000 / SLOW_READS_PER_SECOND, TimeUnit.MILLISECONDS);
+            open.eventLoop().schedule(() -> readSlowly(open), 1_000 / SLOW_READS_PER_SECOND, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -72,7 +72,8 @@ public final class TextSummary {
                 differences(other, main);
             }
         }
-        if (result.accuracy() != null && result.accuracy().matched() + result.accuracy().aborts() > 0) {
+        if (result.accuracy() != null
+                && result.accuracy().matched() + result.accuracy().aborts() > 0) {
             accuracy(result.accuracy());
         }
         slo(main.slo());
@@ -81,7 +82,9 @@ public final class TextSummary {
 
     private void slo(List<SloResult> clauses) {
         if (!clauses.isEmpty()) {
-            text.append("\nSLO").append(!result.isValid() ? "" : result.isSloMet() ? " met" : " missed").append('\n');
+            text.append("\nSLO")
+                    .append(!result.isValid() ? "" : result.isSloMet() ? " met" : " missed")
+                    .append('\n');
         }
         for (SloResult clause : clauses) {
             text.append(clause.met() ? "  ✓ " : "  ✗ ")
@@ -180,7 +183,11 @@ public final class TextSummary {
     private void examples(Measured measured) {
         measured.measurement().details().forEach((kind, detail) -> {
             if (!detail.isEmpty()) {
-                text.append("  ").append(kind).append(", one of them: ").append(detail).append('\n');
+                text.append("  ")
+                        .append(kind)
+                        .append(", one of them: ")
+                        .append(detail)
+                        .append('\n');
             }
         });
     }
