@@ -7,7 +7,9 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +52,8 @@ final class EventLoop extends Thread {
     private final Queue<Runnable> own = new ConcurrentLinkedQueue<>();
     /** For any loop; those that find nothing in their own take from others'. Bounded by the actors. */
     private final Queue<Runnable> shared = new ConcurrentLinkedQueue<>();
+    /** To be done before this loop looks at its sockets again; this thread only. */
+    private final Deque<Runnable> last = new ArrayDeque<>();
     /** What the task under way gave last; this thread only. */
     private @Nullable Runnable successor;
 
@@ -99,6 +103,11 @@ final class EventLoop extends Thread {
         }
     }
 
+    /** Runs a task when this loop has run the others and is about to look at its sockets; this thread only. */
+    void beforeWaiting(Runnable task) {
+        last.add(task);
+    }
+
     /** Ends the wait for sockets, if the loop waits; false when it does not. */
     boolean wake() {
         if (parked.compareAndSet(true, false)) {
@@ -143,7 +152,9 @@ final class EventLoop extends Thread {
     public void run() {
         while (!loops.isOver()) {
             try {
-                if (runTasks()) {
+                boolean more = runTasks();
+                runLast();
+                if (more) {
                     selector.selectNow(EventLoop::ready);
                 } else {
                     await();
@@ -162,13 +173,23 @@ final class EventLoop extends Thread {
             if (task == null) {
                 return false;
             }
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("a task of an event loop failed", e);
-            }
+            run(task);
         }
         return true;
+    }
+
+    private void runLast() {
+        for (@Nullable Runnable task = last.poll(); task != null; task = last.poll()) {
+            run(task);
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("a task of an event loop failed", e);
+        }
     }
 
     private @Nullable Runnable next() {

@@ -17,10 +17,9 @@ public final class EventLoopDispatcher extends ExecutorServiceConfigurator {
     public EventLoopDispatcher(Config config, DispatcherPrerequisites prerequisites) {
         super(config, prerequisites);
         Config threads = config.getConfig("fork-join-executor");
-        double wanted =
-                Math.ceil(Runtime.getRuntime().availableProcessors() * threads.getDouble("parallelism-factor"));
-        this.count = Math.min(
-                Math.max((int) wanted, threads.getInt("parallelism-min")), threads.getInt("parallelism-max"));
+        double wanted = Math.ceil(Runtime.getRuntime().availableProcessors() * threads.getDouble("parallelism-factor"));
+        this.count =
+                Math.min(Math.max((int) wanted, threads.getInt("parallelism-min")), threads.getInt("parallelism-max"));
     }
 
     @Override
