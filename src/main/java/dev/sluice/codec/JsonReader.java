@@ -40,12 +40,13 @@ final class JsonReader {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             parser.nextToken();
-            if (fields.containsKey(name)) {
+            int before = fields.size();
+            fields.put(name, value());
+            if (fields.size() == before) {
                 throw refuse("a name occurs twice in one object");
             }
-            fields.put(name, value());
         }
-        return fields.isEmpty() ? JsonObject.EMPTY : new JsonObject(fields);
+        return JsonObject.adopt(fields);
     }
 
     private @Nullable Object value() throws IOException {
@@ -67,7 +68,7 @@ final class JsonReader {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             elements.add(value());
         }
-        return elements;
+        return JsonObject.adopt(elements);
     }
 
     private Number decimal() throws IOException {

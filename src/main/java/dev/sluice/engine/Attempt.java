@@ -29,6 +29,9 @@ final class Attempt {
     /** How long a connection may keep bytes coming after the dialect's last word before it is given up. */
     private static final Duration DRAIN = Duration.ofSeconds(1);
 
+    private static final AttemptFailure LOST =
+            AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, "the exchange ended without an outcome");
+
     /** What its owner does for it. */
     interface Owner {
         /** Hands it an event, in the owner's own time; any thread. */
@@ -73,7 +76,7 @@ final class Attempt {
     private @Nullable Phase reached;
 
     private boolean freed;
-    private boolean bodyOpen;
+    private boolean bodyEnded;
     private boolean committed;
 
     /** @param number 1 for the first at this provider */
@@ -92,7 +95,8 @@ final class Attempt {
         this.owner = owner;
         this.clocks = new AttemptClocks(job.clocks());
         this.watch = new AttemptWatch(engine.now());
-        this.events = new AttemptEvents(job.stream(), engine.nanoClock(), event -> owner.tell(number, event));
+        this.events = new AttemptEvents(
+                provider.dialect(), job.stream(), engine.nanoClock(), event -> owner.tell(number, event));
     }
 
     int number() {
@@ -126,11 +130,11 @@ final class Attempt {
         if (event instanceof AttemptEvent.Freed over) {
             return onFreed(over);
         } else if (event instanceof AttemptEvent.Sent) {
-            ring(PhaseClock.FIRST_BYTE, job.clocks().firstByte());
+            onSent();
         } else if (event instanceof AttemptEvent.StreamOpened opened) {
             onStreamOpened(opened);
-        } else if (event instanceof AttemptEvent.ContentSeen) {
-            onContentSeen();
+        } else if (event instanceof AttemptEvent.ContentSeen seen) {
+            onContentSeen(seen);
         } else if (event instanceof AttemptEvent.LastWord) {
             owner.ring(number, PhaseClock.TOTAL, DRAIN);
         } else if (event instanceof AttemptEvent.StreamEnded ended) {
@@ -177,24 +181,35 @@ final class Attempt {
             watch.head(over.reply().head(), over.repliedNanos());
             return settle(result == null ? provider.dialect().decode(job.request(), over.reply()) : result);
         }
-        return over.failure() == null ? endIfOver() : settle(new Decoded.Refused(over.failure()));
+        if (over.failure() != null) {
+            return settle(new Decoded.Refused(over.failure()));
+        }
+        return result == null && tap == null ? settle(new Decoded.Refused(LOST)) : endIfOver();
     }
 
-    private void onStreamOpened(AttemptEvent.StreamOpened opened) {
-        reached = Phase.HEAD_RECEIVED;
-        watch.head(opened.head(), engine.now());
-        EventTap newTap = new EventTap(provider.dialect().openStream(opened.head()), engine.nanoClock(), events);
-        tap = newTap;
-        bodyOpen = true;
-        feed = opened.body().via(newTap).runWith(new EventFeed.Intake(), materializer);
-        if (result != null && exchange != null) {
-            exchange.abort();
-        } else {
-            ring(PhaseClock.FIRST_EVENT, job.clocks().firstEvent().minus(sinceSent()));
+    private void onSent() {
+        if (reached == null && result == null) {
+            ring(PhaseClock.FIRST_BYTE, job.clocks().firstByte());
         }
     }
 
-    private void onContentSeen() {
+    private void onStreamOpened(AttemptEvent.StreamOpened opened) {
+        if (tap != null) {
+            return;
+        }
+        reached = Phase.HEAD_RECEIVED;
+        watch.head(opened.head(), engine.now());
+        tap = opened.tap();
+        feed = opened.feed();
+        if (result == null) {
+            ring(PhaseClock.FIRST_EVENT, job.clocks().firstEvent().minus(sinceSent()));
+        } else if (exchange != null) {
+            exchange.abort();
+        }
+    }
+
+    private void onContentSeen(AttemptEvent.ContentSeen seen) {
+        onStreamOpened(seen.opened());
         if (result == null && feed != null) {
             reached = Phase.STREAMING;
             committed = true;
@@ -205,7 +220,7 @@ final class Attempt {
     }
 
     private @Nullable Ended onStreamEnded(AttemptEvent.StreamEnded ended) {
-        bodyOpen = false;
+        bodyEnded = true;
         partialText = ended.partialText();
         watch.ended(ended.result(), engine.now());
         return settle(ended.result());
@@ -247,7 +262,7 @@ final class Attempt {
     }
 
     private @Nullable Ended endIfOver() {
-        if (!freed || result == null || bodyOpen) {
+        if (!freed || result == null || (tap != null && !bodyEnded)) {
             return null;
         }
         if (events.isSent()) {

@@ -1,8 +1,5 @@
 package dev.sluice.engine;
 
-import akka.NotUsed;
-import akka.stream.javadsl.Source;
-import akka.util.ByteString;
 import dev.sluice.codec.Decoded;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
@@ -15,11 +12,11 @@ sealed interface AttemptEvent {
     /** The call for a stream is on its way. */
     record Sent() implements AttemptEvent {}
 
-    /** The head of a stream is here; its body must be run at once. */
-    record StreamOpened(HttpHead head, Source<ByteString, NotUsed> body) implements AttemptEvent {}
+    /** The head of a stream is here, and its body on its way. */
+    record StreamOpened(HttpHead head, EventTap tap, EventFeed feed) implements AttemptEvent {}
 
-    /** The first content of a stream has come. */
-    record ContentSeen() implements AttemptEvent {}
+    /** The first content of a stream has come; that it was opened may not have been told yet. */
+    record ContentSeen(StreamOpened opened) implements AttemptEvent {}
 
     /** A stream's dialect has said its last word; its body may have bytes left. */
     record LastWord() implements AttemptEvent {}

@@ -1,9 +1,10 @@
 package dev.sluice.engine;
 
-import akka.NotUsed;
-import akka.stream.javadsl.Source;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
 import dev.sluice.codec.Decoded;
+import dev.sluice.codec.Dialect;
 import dev.sluice.http.ExchangeListener;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * here for the connection to be free, which follows at once.
  */
 final class AttemptEvents implements ExchangeListener, EventTap.Listener {
-    private final boolean stream;
+    private final Dialect dialect;
+    private final boolean isStream;
     private final LongSupplier nanoClock;
     private final Consumer<AttemptEvent> attempt;
     private volatile boolean sent;
@@ -26,9 +28,11 @@ final class AttemptEvents implements ExchangeListener, EventTap.Listener {
     private @Nullable HttpReply reply;
     private long repliedNanos;
     private @Nullable AttemptFailure failure;
+    private volatile AttemptEvent.@Nullable StreamOpened opened;
 
-    AttemptEvents(boolean stream, LongSupplier nanoClock, Consumer<AttemptEvent> attempt) {
-        this.stream = stream;
+    AttemptEvents(Dialect dialect, boolean isStream, LongSupplier nanoClock, Consumer<AttemptEvent> attempt) {
+        this.dialect = dialect;
+        this.isStream = isStream;
         this.nanoClock = nanoClock;
         this.attempt = attempt;
     }
@@ -47,7 +51,7 @@ final class AttemptEvents implements ExchangeListener, EventTap.Listener {
     public void onSent() {
         sentNanos = nanoClock.getAsLong();
         sent = true;
-        if (stream) {
+        if (isStream) {
             attempt.accept(new AttemptEvent.Sent());
         }
     }
@@ -59,8 +63,19 @@ final class AttemptEvents implements ExchangeListener, EventTap.Listener {
     }
 
     @Override
-    public void onStream(HttpHead head, Source<ByteString, NotUsed> body) {
-        attempt.accept(new AttemptEvent.StreamOpened(head, body));
+    public Sink<ByteString, ?> body(HttpHead head) {
+        EventFeed feed = new EventFeed();
+        EventTap tap = new EventTap(dialect.openStream(head), nanoClock, this);
+        opened = new AttemptEvent.StreamOpened(head, tap, feed);
+        return Flow.fromGraph(tap).to(feed.intake());
+    }
+
+    @Override
+    public void onStream(HttpHead head) {
+        AttemptEvent.StreamOpened stream = opened;
+        if (stream != null) {
+            attempt.accept(stream);
+        }
     }
 
     @Override
@@ -75,7 +90,10 @@ final class AttemptEvents implements ExchangeListener, EventTap.Listener {
 
     @Override
     public void onFirstContent() {
-        attempt.accept(new AttemptEvent.ContentSeen());
+        AttemptEvent.StreamOpened stream = opened;
+        if (stream != null) {
+            attempt.accept(new AttemptEvent.ContentSeen(stream));
+        }
     }
 
     @Override

@@ -1,10 +1,15 @@
 package dev.sluice.model;
 
+import java.util.AbstractList;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +18,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Values are what a JSON parser gives for untyped data: {@code String}, {@code Boolean}, {@code Number}, {@code null},
  * {@link JsonObject} for objects and unmodifiable {@code List} for arrays. Plain maps are taken as objects.
  *
- * @param fields the fields by name; copied
+ * @param fields the fields by name; copied, unless they are another object's
  */
 public record JsonObject(Map<String, @Nullable Object> fields) {
     /** The object without fields. */
     public static final JsonObject EMPTY = new JsonObject(Map.of());
 
     public JsonObject {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>(fields.size() * 2);
-        fields.forEach((name, value) -> copy.put(name, freeze(value)));
-        fields = Collections.unmodifiableMap(copy);
+        fields = fields instanceof Frozen ? fields : frozen(fields);
+    }
+
+    /**
+     * The object that a parser has read. The map is kept, not copied, and must not be touched again; its values are as said
+     * above, objects as {@link JsonObject} and arrays from {@link #adopt(List)}.
+     */
+    public static JsonObject adopt(Map<String, @Nullable Object> fields) {
+        return fields.isEmpty() ? EMPTY : new JsonObject(new Frozen(fields));
+    }
+
+    /** An array for {@link #adopt(Map)}; the list is kept, not copied, and must not be touched again. */
+    public static List<@Nullable Object> adopt(List<@Nullable Object> elements) {
+        return new FrozenList(elements);
     }
 
     /** An object with one field. */
@@ -109,17 +125,76 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
         return new JsonObject(copy);
     }
 
+    private static Frozen frozen(Map<String, @Nullable Object> fields) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>(fields.size() * 2);
+        fields.forEach((name, value) -> copy.put(name, freeze(value)));
+        return new Frozen(copy);
+    }
+
     private static @Nullable Object freeze(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> copy = new LinkedHashMap<>();
             map.forEach((name, inner) -> copy.put(String.valueOf(name), inner));
             return new JsonObject(copy);
         }
-        if (value instanceof List<?> list) {
+        if (value instanceof List<?> list && !(list instanceof FrozenList)) {
             List<@Nullable Object> copy = new ArrayList<>(list.size());
             list.forEach(element -> copy.add(freeze(element)));
-            return Collections.unmodifiableList(copy);
+            return new FrozenList(copy);
         }
         return value;
+    }
+
+    /** Fields that nobody can change any more, so that they need no copy. */
+    private static final class Frozen extends AbstractMap<String, @Nullable Object> {
+        private final Map<String, @Nullable Object> fields;
+
+        Frozen(Map<String, @Nullable Object> fields) {
+            this.fields = Collections.unmodifiableMap(fields);
+        }
+
+        @Override
+        public Set<Entry<String, @Nullable Object>> entrySet() {
+            return fields.entrySet();
+        }
+
+        @Override
+        public @Nullable Object get(Object name) {
+            return fields.get(name);
+        }
+
+        @Override
+        public boolean containsKey(Object name) {
+            return fields.containsKey(name);
+        }
+
+        @Override
+        public int size() {
+            return fields.size();
+        }
+
+        @Override
+        public void forEach(BiConsumer<? super String, ? super @Nullable Object> action) {
+            fields.forEach(action);
+        }
+    }
+
+    /** Elements that nobody can change any more. */
+    private static final class FrozenList extends AbstractList<@Nullable Object> implements RandomAccess {
+        private final List<@Nullable Object> elements;
+
+        FrozenList(List<@Nullable Object> elements) {
+            this.elements = elements;
+        }
+
+        @Override
+        public @Nullable Object get(int index) {
+            return elements.get(index);
+        }
+
+        @Override
+        public int size() {
+            return elements.size();
+        }
     }
 }
