@@ -54,6 +54,8 @@ final class EventLoop extends Thread {
     private final Queue<Runnable> shared = new ConcurrentLinkedQueue<>();
     /** To be done before this loop looks at its sockets again; this thread only. */
     private final Deque<Runnable> last = new ArrayDeque<>();
+    /** What waits for the kernel to let go of something that was closed; this thread only. */
+    private final Deque<Runnable> closing = new ArrayDeque<>();
     /** What the task under way gave last; this thread only. */
     private @Nullable Runnable successor;
 
@@ -138,9 +140,12 @@ final class EventLoop extends Thread {
         return channel.register(selector, operations, ready);
     }
 
-    /** Makes the kernel let go of what was closed: a channel keeps its address until its key is forgotten. For a task only. */
-    void forgetClosed() throws IOException {
-        selector.selectNow(EventLoop::ready);
+    /**
+     * Runs a task when the kernel has let go of what was just closed: a channel keeps its socket until the selector has
+     * forgotten its key. This thread only.
+     */
+    void onceClosed(Runnable task) {
+        closing.add(task);
     }
 
     /** Empty, for one read; this thread only. */
@@ -153,12 +158,14 @@ final class EventLoop extends Thread {
         while (!loops.isOver()) {
             try {
                 boolean more = runTasks();
-                runLast();
-                if (more) {
+                runAll(last, last.size());
+                int closed = closing.size();
+                if (more || closed > 0) {
                     selector.selectNow(EventLoop::ready);
                 } else {
                     await();
                 }
+                runAll(closing, closed);
             } catch (IOException | RuntimeException e) {
                 LOG.error("an event loop goes on after a defect", e);
             }
@@ -168,7 +175,7 @@ final class EventLoop extends Thread {
 
     /** Runs some of what is there to run; true when there may be more. */
     private boolean runTasks() {
-        for (int i = 0; i < TASKS_IN_A_ROW; i++) {
+        for (int i = 0; i < TASKS_IN_A_ROW && closing.isEmpty(); i++) {
             @Nullable Runnable task = next();
             if (task == null) {
                 return false;
@@ -178,9 +185,9 @@ final class EventLoop extends Thread {
         return true;
     }
 
-    private void runLast() {
-        for (@Nullable Runnable task = last.poll(); task != null; task = last.poll()) {
-            run(task);
+    private static void runAll(Deque<Runnable> tasks, int count) {
+        for (int i = 0; i < count; i++) {
+            run(tasks.remove());
         }
     }
 
@@ -266,6 +273,7 @@ final class EventLoop extends Thread {
         } catch (IOException e) {
             LOG.debug("a selector did not close", e);
         }
+        runAll(closing, closing.size());
         loops.ended();
     }
 }
