@@ -4,7 +4,7 @@ MVN ?= mvn -B -ntp
 BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
 BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check clients mcp-clients rivals test format docs measure long bench-pool bench-gateway clean
+.PHONY: help build check clients mcp-clients rivals test format docs measure long bench-pool bench-gateway bench-clients clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,3 +54,6 @@ bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-varia
 
 bench-gateway: ## the gateway's overhead beside nginx, Portkey and LiteLLM, written to docs/measured-gateway.md; fifteen minutes
 	verify/bench/run docs/measured-gateway.md
+
+bench-clients: ## the engine's cost beside bare Netty and other clients, written to docs/measured-clients.md; an hour (ARGS="--clients sluice,netty --scenarios s1": only those)
+	verify/bench/clients/run $(if $(ARGS),$(ARGS),docs/measured-clients.md)
