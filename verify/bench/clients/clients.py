@@ -1,11 +1,11 @@
 """The clients, and how each is started."""
 
 import glob
+import hashlib
 import os
-import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
@@ -18,11 +18,11 @@ class Client:
     """One client in one form.
 
     family: the forms of one client; the cheapest of them is what ours is compared with
-    module, main: where its driver is
+    module, main: where its driver is; a script and its locked requirements for Python's
     flags: of its JVM
     java: 17, or 25 for what needs it
-    streams, tls: whether it takes part there
-    heavy: whether ten thousand calls in flight are worth the while
+    tls: whether it takes part there
+    many: calls in flight that it is asked for at most
     """
 
     name: str
@@ -31,9 +31,9 @@ class Client:
     main: str = ""
     flags: tuple = ()
     java: int = 17
-    streams: bool = True
     tls: bool = True
     many: int = 10_000
+    requirements: str = ""
     note: str = ""
 
 
@@ -48,6 +48,23 @@ CLIENTS = [
            note="bare Netty on its native transport"),
     Client("okhttp", "okhttp", "okhttp", "OkHttpSync", (POOL,), note="OkHttp, a thread for each call"),
     Client("okhttp-enqueue", "okhttp", "okhttp", "OkHttpAsync", (POOL,), note="OkHttp, callbacks"),
+    Client("jdk-async", "jdk", "jdk", "JdkAsync", (POOL,), note="the JDK's HttpClient, futures"),
+    Client("jdk25-virtual", "jdk", "jdk", "JdkBlocking", ("-Dbench.threads=virtual",), java=25,
+           note="the JDK's HttpClient, virtual threads of JDK 25"),
+    Client("openai-java", "openai-java", "openai-java", "OpenAiSync", (POOL,), many=5_000,
+           note="the official client, a thread for each call"),
+    Client("openai-java-async", "openai-java", "openai-java", "OpenAiAsync", (POOL,), many=1_000,
+           note="the official client, futures"),
+    Client("langchain4j", "langchain4j", "langchain4j", "LangChain4j", (POOL,), many=5_000,
+           note="LangChain4j's OpenAI client"),
+    Client("zai-sdk", "zai-sdk", "zai", "Zai", (POOL,), many=1_000, note="GLM's own client, a thread for each call"),
+    Client("spring-ai", "spring-ai", "spring-ai", "SpringAi", (POOL,), many=5_000,
+           note="Spring AI, over the official client"),
+    Client("openai-python", "openai-python", "openai_async.py", tls=False, many=1_000,
+           requirements="verify/clients/python/openai3.txt", note="the official Python client, asyncio"),
+    Client("zhipuai", "zhipuai", "zhipuai_threads.py", tls=False, many=1_000,
+           requirements="verify/bench/clients/python/zhipuai.txt",
+           note="Zhipu's own Python client, a thread for each call"),
 ]
 BY_NAME = {client.name: client for client in CLIENTS}
 
@@ -67,6 +84,8 @@ def java_home(version):
 
 def command(client, settings, trust, extra=()):
     """What starts a client's driver."""
+    if client.requirements:
+        return [os.path.join(venv(client), "bin", "python"), os.path.join(HERE, "python", client.module)]
     home = java_home(client.java)
     java = os.path.join(home, "bin", "java") if home else "java"
     target = os.path.join(JAVA, client.module, "target")
@@ -80,11 +99,34 @@ def command(client, settings, trust, extra=()):
     return [*found, "-cp", path, f"dev.sluice.bench.clients.{client.main}"]
 
 
+def venv(client):
+    return os.path.join(BUILT, "venv-" + client.name)
+
+
 def build(clients):
-    """Compiles the drivers of those clients, and the engine with them."""
+    """Compiles the drivers of those clients, and the engine with them; installs what Python's need."""
+    for client in clients:
+        if client.requirements:
+            install(venv(client), os.path.join(ROOT, client.requirements))
     modules = sorted({client.module for client in clients if client.main})
+    if not modules:
+        return
     subprocess.run(["mvn", "-B", "-ntp", "-q", "-f", os.path.join(JAVA, "pom.xml"), "-Dspotless.check.skip",
                     "-pl", ",".join(modules), "-am", "compile"], check=True)
+
+
+def install(target, requirements):
+    """What is installed stays until its lock changes."""
+    with open(requirements, "rb") as file:
+        lock = hashlib.sha256(file.read()).hexdigest()
+    stamp = os.path.join(target, "lock")
+    if os.path.exists(stamp) and open(stamp).read() == lock:
+        return
+    subprocess.run([sys.executable, "-m", "venv", "--clear", target], check=True)
+    subprocess.run([os.path.join(target, "bin", "pip"), "install", "-q", "--disable-pip-version-check", "--require-hashes",
+                    "-r", requirements], check=True)
+    with open(stamp, "w") as file:
+        file.write(lock)
 
 
 def certificate():

@@ -54,7 +54,7 @@ final class Load {
         this.streamed = kind.equals("stream");
         this.inFlight = inFlight;
         this.perSecond = perSecond;
-        this.threads = endpoint.blocking() ? Executors.newCachedThreadPool(Threads.factory()) : null;
+        this.threads = endpoint.blocking(streamed) ? Executors.newCachedThreadPool(Threads.factory()) : null;
     }
 
     void start() {

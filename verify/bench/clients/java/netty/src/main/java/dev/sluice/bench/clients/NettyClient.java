@@ -76,7 +76,7 @@ final class NettyClient implements Endpoint {
     }
 
     @Override
-    public boolean blocking() {
+    public boolean blocking(boolean streamed) {
         return false;
     }
 

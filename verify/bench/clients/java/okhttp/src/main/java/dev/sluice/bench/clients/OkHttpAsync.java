@@ -25,7 +25,7 @@ final class OkHttpAsync implements Endpoint {
     }
 
     @Override
-    public boolean blocking() {
+    public boolean blocking(boolean streamed) {
         return false;
     }
 

@@ -20,7 +20,7 @@ final class OkHttpSync implements Endpoint {
     }
 
     @Override
-    public boolean blocking() {
+    public boolean blocking(boolean streamed) {
         return true;
     }
 

@@ -42,7 +42,7 @@ final class SluiceClient implements Endpoint {
     }
 
     @Override
-    public boolean blocking() {
+    public boolean blocking(boolean streamed) {
         return false;
     }
 
