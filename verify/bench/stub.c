@@ -285,6 +285,15 @@ static bool has_field(const char *head, size_t length, const char *wanted) {
     return false;
 }
 
+/* "stream":true, with blanks around the colon or without. */
+static bool wants_stream(const char *body, size_t length) {
+    static const char name[] = "\"stream\"", value[] = "true";
+    const char *at = memmem(body, length, name, sizeof name - 1), *end = body + length;
+    if (at == NULL) return false;
+    for (at += sizeof name - 1; at < end && strchr(" :\r\n\t", *at) != NULL && *at != 0;) at++;
+    return end - at >= 4 && memcmp(at, value, 4) == 0;
+}
+
 /* How many bytes the request at the start of the buffer has; 0 when it is not all there. */
 static size_t request_length(struct connection *c, size_t *head) {
     char *end = memmem(c->in, c->held, "\r\n\r\n", 4);
@@ -306,10 +315,7 @@ static void serve(struct connection *c) {
     while (c->piece == 0 && c->left == 0 && !c->delayed && !c->dead) {
         size_t head, length = request_length(c, &head);
         if (length == 0) return;
-        const char *body = c->in + head;
-        size_t body_length = length - head;
-        bool streamed = memmem(body, body_length, "\"stream\":true", 13) != NULL
-                        || memmem(body, body_length, "\"stream\": true", 14) != NULL;
+        bool streamed = wants_stream(c->in + head, length - head);
         bool get = memcmp(c->in, "GET ", 4) == 0;
         c->close_after = has_field(c->in, head, "connection: close");
         c->held -= length;

@@ -19,6 +19,16 @@ def cpu_clock(pid):
     return time.clock_gettime(((~pid) << 3) | 2)
 
 
+def prefer(pid):
+    """Puts a session ahead of others on a shared machine; needs root. Its process must have the priority already."""
+    try:
+        with open(f"/proc/{pid}/autogroup", "w") as file:
+            file.write("-15")
+    except FileNotFoundError:
+        # A kernel without groups of its own making: the process's priority is enough.
+        pass
+
+
 class Failed(RuntimeError):
     pass
 
@@ -33,6 +43,8 @@ class ClientProcess:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
                                         text=True, bufsize=1, env=env, start_new_session=True)
         self.pid = self.process.pid
+        if os.getpriority(os.PRIO_PROCESS, 0) < 0:
+            prefer(self.pid)
         self.lines = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
         self.opened = set()

@@ -1,7 +1,7 @@
 """The official Python client on asyncio."""
 
 import driver
-import httpx
+import httpx2
 import openai
 
 
@@ -9,8 +9,8 @@ class Client:
     BLOCKING = False
 
     def __init__(self, url, in_flight):
-        self.client = openai.AsyncOpenAI(base_url=url, api_key=driver.KEY, http_client=openai.DefaultAsyncHttpxClient(
-            limits=httpx.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)))
+        self.client = openai.AsyncOpenAI(base_url=url, api_key=driver.KEY, http_client=openai.DefaultAsyncHttpx2Client(
+            limits=httpx2.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)))
 
     def create(self, **more):
         return self.client.chat.completions.create(model=driver.MODEL, messages=driver.MESSAGES,

@@ -9,7 +9,7 @@ class Client:
     BLOCKING = True
 
     def __init__(self, url, in_flight):
-        self.client = zhipuai.ZhipuAI(base_url=url, api_key=driver.KEY, disable_token_cache=True, http_client=httpx.Client(
+        self.client = zhipuai.ZhipuAI(base_url=url, api_key=driver.KEY + ".secret", disable_token_cache=True, http_client=httpx.Client(
             limits=httpx.Limits(max_connections=in_flight, max_keepalive_connections=in_flight), timeout=60))
 
     def create(self, **more):

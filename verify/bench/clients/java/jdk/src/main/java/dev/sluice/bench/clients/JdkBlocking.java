@@ -1,6 +1,6 @@
 package dev.sluice.bench.clients;
 
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.Iterator;
@@ -26,16 +26,11 @@ final class JdkBlocking implements Endpoint {
 
     @Override
     public void plain(Call call) throws Exception {
-        HttpResponse<InputStream> response = client.send(JdkRequests.request(baseUrl, false), info -> {
+        HttpResponse<byte[]> response = client.send(JdkRequests.request(baseUrl, false), info -> {
             JdkRequests.check(info);
-            return HttpResponse.BodySubscribers.ofInputStream();
+            return HttpResponse.BodySubscribers.ofByteArray();
         });
-        String content;
-        try (InputStream body = response.body()) {
-            content = Bodies.reply(body).content();
-            // To its end, or the connection is not used again.
-            body.readAllBytes();
-        }
+        String content = Bodies.reply(new ByteArrayInputStream(response.body())).content();
         call.answered(content);
     }
 

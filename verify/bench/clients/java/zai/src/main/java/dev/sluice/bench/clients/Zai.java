@@ -13,7 +13,8 @@ final class Zai implements Endpoint {
 
     private Zai(String baseUrl, int inFlight) {
         client = ZaiClient.builder()
-                .apiKey(Question.KEY)
+                // It takes only keys of two parts.
+                .apiKey(Question.KEY + ".secret")
                 .baseUrl(baseUrl + "/")
                 .disableTokenCache()
                 .connectionPool(inFlight, 5, TimeUnit.MINUTES)
