@@ -7,6 +7,7 @@ import sys
 import time
 
 import clients as registry
+import profile
 from process import ClientProcess, Failed, cpu_clock, prefer
 
 # Name, pace of streams in ms, delay of plain answers in ms, flags: see stub.c.
@@ -79,6 +80,8 @@ class Bench:
 
     def start(self, client, extra=()):
         settings = self.chosen.settings if client.name == "sluice" else ()
+        if self.chosen.profile and client.name in self.chosen.profile_clients:
+            extra = (*extra, "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints")
         command = registry.command(client, settings, self.trust, extra)
         env = dict(os.environ)
         env.pop("JAVA_TOOL_OPTIONS", None)
@@ -162,9 +165,33 @@ class Bench:
                 except Failed as failure:
                     self.give_up(processes, process, scenario, failure)
                     taking.remove(process)
+        for process in list(taking):
+            if chosen.profile and process.client.name in chosen.profile_clients:
+                try:
+                    self.profile(scenario, process, load)
+                except Failed as failure:
+                    self.give_up(processes, process, scenario, failure)
+                    taking.remove(process)
         if open:
             for process in taking:
                 process.shut(open[0])
+
+    def profile(self, scenario, process, load):
+        """Two more windows, which don't count: one for processor time, one for memory."""
+        base = os.path.join(os.path.abspath(self.chosen.profile), f"{scenario}-{process.client.name}")
+        profiles = {}
+        for kind, start in (("cpu", "start,event=cpu,interval=500us"), ("alloc", "start,alloc=64k")):
+            file = f"{base}-{kind}.collapsed"
+            process.tell("profile", start, f"stop,file={file},collapsed" + (",total" if kind == "alloc" else ""))
+            process.expect("ready", 10)
+            found = process.window(self.chosen.settle, self.chosen.profile_seconds, *load)
+            if found["errors"]:
+                say(f"  {found['errors']:.0f} errors while profiled: {found['error']}")
+            profiles[kind] = file
+        with open(f"{base}.md", "w") as page:
+            page.write(profile.page(f"{SCENARIOS.get(scenario, scenario)}: {process.client.name}",
+                                    {kind: profile.read(open(file)) for kind, file in profiles.items()}))
+        say(f"  profile: {base}.md")
 
     def s1(self, processes):
         self.rounds("s1", processes, ("closed", "fast", "plain", 64))

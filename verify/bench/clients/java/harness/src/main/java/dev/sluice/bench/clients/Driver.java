@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import one.profiler.AsyncProfiler;
 
 /**
  * The same process around every client: takes commands on its input, a line each, and answers on its output.
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * closed NAME KIND IN_FLIGHT SETTLE WINDOW         begin, result {...}, done
  * rate NAME KIND PER_SECOND IN_FLIGHT SETTLE WINDOW  begin, result {...}, done
  * heap NAME KIND IN_FLIGHT SETTLE                  result {...}
- * profile LIBRARY COMMAND                          ready
+ * profile START STOP                               ready; the next window is profiled
  * first URL                                        answered
  * </pre>
  *
@@ -33,6 +34,9 @@ public final class Driver {
     private final Connector connector;
     private final PrintStream out;
     private final Map<String, Endpoint> endpoints = new HashMap<>();
+
+    /** What async-profiler is told at the beginning and at the end of the next window. */
+    private List<String> profile = List.of();
 
     private Driver(Connector connector, PrintStream out) {
         this.connector = connector;
@@ -87,7 +91,8 @@ public final class Driver {
             case "rate" -> window(load(words, Integer.parseInt(words.remove(3))), words.get(4), words.get(5));
             case "heap" -> heap(load(words, 0), words.get(4));
             case "profile" -> {
-                out.println("ready " + Profiler.execute(words.get(1), words.get(2)).strip().replace('\n', ' '));
+                profile = List.of(words.get(1), words.get(2));
+                out.println("ready");
             }
             case "first" -> {
                 Endpoint endpoint = connector.open(words.get(1), 1);
@@ -107,9 +112,17 @@ public final class Driver {
     private void window(Load load, String settle, String window) throws Exception {
         load.start();
         TimeUnit.NANOSECONDS.sleep(seconds(settle));
+        if (!profile.isEmpty()) {
+            // It brings its library along; only a process that is profiled loads it.
+            AsyncProfiler.getInstance().execute(profile.get(0));
+        }
         load.begin();
         out.println("begin");
         TimeUnit.NANOSECONDS.sleep(seconds(window));
+        if (!profile.isEmpty()) {
+            AsyncProfiler.getInstance().execute(profile.get(1));
+            profile = List.of();
+        }
         String result = load.result();
         out.println("result " + result);
         load.stop();
