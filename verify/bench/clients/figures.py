@@ -24,7 +24,8 @@ def summary(samples, unit="calls"):
     found["pieceRate"] = statistics.median(sample["pieces"] / sample["seconds"] for sample in samples)
     found["errors"] = sum(sample["errors"] for sample in samples)
     found["refused"] = sum(sample["refused"] for sample in samples)
-    found["kb"] = found["allocated"] / 1024 / max(1, found[unit]) if found.get("allocated") else None
+    # Only threads that still live are counted, so that a client whose threads end may come out below nothing.
+    found["kb"] = found["allocated"] / 1024 / max(1, found[unit]) if found.get("allocated", 0) > 0 else None
     found["rounds"] = len(samples)
     return found
 

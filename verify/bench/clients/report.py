@@ -181,13 +181,13 @@ class Page:
 
     def heap_table(self):
         lines = ["", f"## {self.title('s3')}", "",
-                 "| client | calls/s | p50 ms | p99 ms | live heap KB a call | of it its idle connection | beyond it "
+                 "| client | in flight | calls/s | p50 ms | p99 ms | live heap KB a call | of it its idle connection | beyond it "
                  "| threads | RSS MB | errors |",
-                 "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
+                 "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
         for name, (one,) in self.samples["s3"].items():
             per = one["inFlight"] * 1024
             lines.append(
-                f"| {name} | {one['calls'] / one['seconds']:,.0f} | {one['latency50']:.0f} | {one['latency99']:.0f} "
+                f"| {name} | {one['inFlight']:,} | {one['calls'] / one['seconds']:,.0f} | {one['latency50']:.0f} | {one['latency99']:.0f} "
                 f"| {one['heapWith'] / per:.1f} | {one['heapIdle'] / per:.1f} "
                 f"| {(one['heapWith'] - one['heapIdle']) / per:.1f} | {one['threads']:.0f} | {one['rss']:.0f} "
                 f"| {one['errors']:.0f} |")

@@ -225,11 +225,11 @@ class Bench:
                 process.open("d500", self.url("d500"), in_flight)
                 process.warm("d500", "plain", in_flight, 10**9, 5)
                 found = process.heap("d500", "plain", in_flight, 4)
-                found["inFlight"] = in_flight
+                found["inFlight"] = found["open"]
                 samples[process.client.name] = [found]
                 say(f"  {process.client.name:16} {found['calls'] / found['seconds']:9.0f}/s"
                     f"  heap {found['heapWith'] / in_flight / 1024:.1f} KB a call, {found['heapIdle'] / in_flight / 1024:.1f}"
-                    f" of it idle  {found['threads']:.0f} threads  {found['errors']:.0f} errors {found['error'][:120]}")
+                    f" of it idle  {found['open']} in flight  {found['threads']:.0f} threads  {found['errors']:.0f} errors {found['error'][:120]}")
                 process.shut("d500")
             except Failed as failure:
                 self.give_up(processes, process, "s3", failure)

@@ -131,6 +131,10 @@ public final class Driver {
 
     private void heap(Load load, String settle) throws Exception {
         load.start();
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (load.open() < load.inFlight() && System.nanoTime() < patience) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
         TimeUnit.NANOSECONDS.sleep(seconds(settle));
         load.begin();
         long[] during = new long[3];

@@ -68,6 +68,16 @@ final class Load {
         counts = new Counts();
     }
 
+    /** Most calls under way. */
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** Calls under way. */
+    int open() {
+        return open.get();
+    }
+
     long calls() {
         return counts.calls.sum();
     }
@@ -138,6 +148,7 @@ final class Load {
         number(json, "pieces", seen.pieces.sum());
         number(json, "errors", seen.errors.sum());
         number(json, "refused", refused.sum());
+        number(json, "open", open.get());
         times(json, "latency", seen.latency);
         times(json, "ttft", seen.toFirstPiece);
         times(json, "piece", seen.pieceDelay);
