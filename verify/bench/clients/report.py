@@ -82,6 +82,8 @@ class Page:
         times("CPU of a call at ten times the load", whole / tenth if tenth and whole else None, 1.15)
         cold = [one["wall"] for one in self.samples.get("s6", {}).get("sluice", [])]
         plain("start of the process to the first answer", figures.statistics.median(cold) if cold else None, 1.5, "s", ".2f")
+        errors = [sample.get("errors", 0) for seen in self.samples.values() for sample in seen.get("sluice", [])]
+        plain("errors of the engine in all windows", sum(errors) if errors else None, 0, "errors", ".0f")
         return rows
 
     def rivals(self, scenario):

@@ -26,7 +26,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class JmhReport {
     private JmhReport() {}
 
-    /** @param arguments the file to write, or {@code -}; then patterns of benchmarks, none for all */
+    /**
+     * Runs what is asked for.
+     *
+     * @param arguments the file to write, or {@code -}; then patterns of benchmarks, none for all
+     */
     public static void main(String[] arguments) throws RunnerException, IOException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .mode(Mode.AverageTime)
@@ -76,7 +80,9 @@ public final class JmhReport {
     }
 
     private static String name(RunResult result) {
-        String[] parts = result.getParams().getBenchmark().split("\\.");
-        return parts[parts.length - 2].replace("Benchmark", "") + "." + parts[parts.length - 1];
+        String benchmark = result.getParams().getBenchmark();
+        return benchmark
+                .substring(benchmark.lastIndexOf('.', benchmark.lastIndexOf('.') - 1) + 1)
+                .replace("Benchmark", "");
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.bench.clients;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -96,7 +97,7 @@ final class NettyClient implements Endpoint {
             write(call, channel, body);
             return;
         }
-        connect.connect().addListener((io.netty.channel.ChannelFuture connected) -> {
+        connect.connect().addListener((ChannelFuture connected) -> {
             if (connected.isSuccess()) {
                 write(call, connected.channel(), body);
             } else {
