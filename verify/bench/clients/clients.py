@@ -3,6 +3,7 @@
 import glob
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -101,6 +102,17 @@ def command(client, settings, trust, extra=()):
 
 def venv(client):
     return os.path.join(BUILT, "venv-" + client.name)
+
+
+def version(client):
+    """The library that a client is, with its locked version; empty for what is the JDK's or ours."""
+    if client.requirements:
+        with open(os.path.join(ROOT, client.requirements)) as file:
+            found = re.findall(r"^(openai|zhipuai)==([^\s;\\]+)", file.read(), re.M)
+    else:
+        with open(os.path.join(JAVA, client.module, "pom.xml")) as file:
+            found = re.findall(r"<artifactId>(?!clients<)([^<]+)</artifactId>\s*<version>([^<]+)</version>", file.read())
+    return " ".join(found[0]) if found and client.family != "sluice" else ""
 
 
 def build(clients):

@@ -46,10 +46,9 @@ class Bench:
         self.trust = None
         self.ports = {}
         self.stub = None
-        # Samples by scenario and client; each a list with one entry a round, None where a round failed.
+        # By scenario and client a sample for each round; who fails has fewer.
         self.samples = {}
         self.failures = {}
-        self.warmed = {}
 
     def start_stub(self):
         binary = os.path.join(registry.BUILT, "stub")
@@ -124,7 +123,6 @@ class Bench:
             port = "fast-tls" if group == "tls" else "fast"
             process.open(port, self.url(port), 64)
             found = process.warm(port, "plain", 64, chosen.warm_calls, chosen.warm_seconds)
-        self.warmed[group, process.client.name] = found["calls"]
         say(f"  {process.client.name}: warmed by {found['calls']:.0f} calls in {found['seconds']:.0f} s"
             + (f", {found['errors']:.0f} errors: {found['error']}" if found["errors"] else ""))
 
@@ -229,7 +227,8 @@ class Bench:
                 samples[process.client.name] = [found]
                 say(f"  {process.client.name:16} {found['calls'] / found['seconds']:9.0f}/s"
                     f"  heap {found['heapWith'] / in_flight / 1024:.1f} KB a call, {found['heapIdle'] / in_flight / 1024:.1f}"
-                    f" of it idle  {found['open']} in flight  {found['threads']:.0f} threads  {found['errors']:.0f} errors {found['error'][:120]}")
+                    f" of it idle  {found['open']} in flight  {found['threads']:.0f} threads"
+                    f"  {found['errors']:.0f} errors {found['error'][:120]}")
                 process.shut("d500")
             except Failed as failure:
                 self.give_up(processes, process, "s3", failure)
