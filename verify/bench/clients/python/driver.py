@@ -32,6 +32,7 @@ def percentiles(name, values):
 class Counts:
     def __init__(self):
         self.since = time.monotonic()
+        self.cpu = time.process_time()
         self.latency, self.ttft, self.piece = [], [], []
         self.calls = self.errors = 0
         self.error = ""
@@ -86,7 +87,7 @@ class Load:
 
     def result(self):
         counts = self.counts
-        found = {"seconds": time.monotonic() - counts.since, "calls": counts.calls, "pieces": len(counts.piece),
+        found = {"seconds": time.monotonic() - counts.since, "cpu": time.process_time() - counts.cpu, "calls": counts.calls, "pieces": len(counts.piece),
                  "errors": counts.errors, "refused": self.refused, "threads": threading.active_count(),
                  "error": counts.error}
         for name in ("latency", "ttft", "piece"):

@@ -38,6 +38,7 @@ final class Load {
     private static final class Counts {
         final long since = System.nanoTime();
         final long allocated = Threads.allocated();
+        final long cpu = Threads.processCpuNanos();
         final LongAdder calls = new LongAdder();
         final LongAdder pieces = new LongAdder();
         final LongAdder errors = new LongAdder();
@@ -140,9 +141,11 @@ final class Load {
     String result() {
         Counts seen = counts;
         double seconds = (System.nanoTime() - seen.since) / 1e9;
+        double cpu = (Threads.processCpuNanos() - seen.cpu) / 1e9;
         long calls = seen.calls.sum();
         StringBuilder json = new StringBuilder("{");
         number(json, "seconds", seconds);
+        number(json, "cpu", cpu);
         number(json, "calls", calls);
         number(json, "pieces", seen.pieces.sum());
         number(json, "errors", seen.errors.sum());

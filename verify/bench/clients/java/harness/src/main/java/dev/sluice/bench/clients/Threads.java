@@ -1,15 +1,21 @@
 package dev.sluice.bench.clients;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
-/** Threads for clients that block, and what all threads have allocated. */
+/** Threads for clients that block, and what all threads have used. */
 final class Threads {
     private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Threads() {}
+
+    /** Processor time of the whole process, in steps of 10 ms. */
+    static long processCpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
 
     /** Bytes allocated by the threads that live now. */
     static long allocated() {
