@@ -6,7 +6,7 @@ from scenarios import SCENARIOS
 
 VERDICT = {True: "met", False: "**not met**", None: "not measured"}
 SDKS = ("openai-java", "langchain4j", "zai-sdk")
-NAMES = {"okhttp": "OkHttp", "netty": "bare Netty"}
+ALL_SDKS = (*SDKS, "spring-ai", "openai-python", "zhipuai")
 
 
 def family(name):
@@ -17,6 +17,7 @@ class Page:
     def __init__(self, bench):
         self.samples = bench.samples
         self.failures = bench.failures
+        self.runs = bench.runs
         self.summaries = {}
         for scenario, seen in bench.samples.items():
             if scenario == "s6":
@@ -88,7 +89,7 @@ class Page:
 
     def rivals(self, scenario):
         return {name: seen for name, seen in self.summaries.get(scenario, {}).items()
-                if BY_NAME[name].family not in ("sluice", "netty")}
+                if BY_NAME[name].family in ALL_SDKS}
 
     def throughput(self):
         text = "calls a second, 1,000 in flight on 50 ms, against the best SDK"
@@ -125,6 +126,9 @@ class Page:
                 lines += self.stream_table(scenario)
         if self.samples.get("s6"):
             lines += self.cold_table()
+        if self.runs:
+            lines += ["", "## How they were taken", "", "| scenario | commit | options |", "|---|---|---|"]
+            lines += [f"| {scenario} | {run['commit']} | `{run['options'] or 'none'}` |" for scenario, run in self.runs.items()]
         if any(self.failures.values()):
             lines += ["", "## Left out", "", "| scenario | client | why |", "|---|---|---|"]
             for scenario, seen in self.failures.items():

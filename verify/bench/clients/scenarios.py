@@ -49,6 +49,8 @@ class Bench:
         # By scenario and client a sample for each round; who fails has fewer.
         self.samples = {}
         self.failures = {}
+        # By scenario the commit and the options it was measured with.
+        self.runs = {}
 
     def start_stub(self):
         binary = os.path.join(registry.BUILT, "stub")

@@ -17,7 +17,8 @@ def sample(calls, cpu, **more):
 
 
 def bench(**samples):
-    return types.SimpleNamespace(samples={name.replace("_", "-"): seen for name, seen in samples.items()}, failures={})
+    return types.SimpleNamespace(samples={name.replace("_", "-"): seen for name, seen in samples.items()}, failures={},
+                                 runs={})
 
 
 class Figures(unittest.TestCase):
@@ -65,9 +66,9 @@ class Judged(unittest.TestCase):
 
     def test_streams_are_judged_by_events(self):
         rows = self.judged(s4={"sluice": [sample(10, 2.0, pieces=1000, ttft99=3.5)], "netty": [sample(10, 1.0, pieces=1500)],
-                               "okhttp": [sample(10, 2.0, pieces=500)]})
+                               "okhttp": [sample(10, 2.0, pieces=1500)], "langchain4j": [sample(10, 2.0, pieces=500)]})
         self.assertEqual(rows["CPU of a streamed event, 500 streams, against bare Netty (NIO)"], ("3.00 ×", True))
-        self.assertEqual(rows["… against the cheapest SDK (okhttp)"], ("0.50 ×", True))
+        self.assertEqual(rows["… against the cheapest SDK (langchain4j)"], ("0.50 ×", True))
         self.assertEqual(rows["p99 of the time to first event, 500 streams"], ("3.5 ms", False))
 
     def test_latency_heap_and_start(self):
@@ -84,9 +85,11 @@ class Judged(unittest.TestCase):
         heap = {"sluice": [{**sample(1000, 1.0), "inFlight": 10, "heapWith": 2048, "heapIdle": 1024}]}
         seen = bench(s1=two, tls=two, s2=two, s2_open=two, s5_tenth=two, s5_whole=two, s3=heap, s4=two, s4_100=two,
                      s6={"sluice": [{"wall": 1.0, "cpu": 1.0}]})
+        seen.runs = {"s1": {"commit": "abc", "options": "--rounds 1"}}
         seen.failures = {"s1": {"zai-sdk": "zai-sdk: no"}}
         lines = Page(seen).lines()
-        self.assertEqual(sum(line.startswith("## ") for line in lines), 11)
+        self.assertEqual(sum(line.startswith("## ") for line in lines), 12)
+        self.assertIn("| s1 | abc | `--rounds 1` |", lines)
         self.assertEqual(sum(line.startswith("| sluice |") for line in lines), 10)
         self.assertIn("| s1 | zai-sdk | zai-sdk: no |", lines)
         for line, after in zip(lines, lines[1:]):
