@@ -15,6 +15,7 @@ build: ## the runnable jar in target/, without tests
 check: ## format, compile with every lint, all unit and integration tests, third-party clients
 	$(MVN) verify
 	python3 -m unittest discover -s verify/bench/clients
+	verify/bench/clients/run --smoke >/dev/null
 	verify/clients/run --target gateway
 	verify/mcp/run
 

@@ -55,12 +55,15 @@ class Bench:
     def start_stub(self):
         binary = os.path.join(registry.BUILT, "stub")
         source = os.path.join(registry.ROOT, "verify", "bench", "stub.c")
-        subprocess.run(["gcc", "-O2", "-Wall", "-DSTUB_TLS", "-o", binary, source, "-lssl", "-lcrypto"], check=True)
-        pem, key, self.trust = registry.certificate()
-        self.ports = {name: self.running.port() for name in PORTS}
-        specs = [f"{self.ports[name]}:{pace}:{delay}:{flags}" for name, (pace, delay, flags) in PORTS.items()]
-        self.stub = self.running.spawn("stub", [binary, *specs], self.ports["fast"],
-                                       env={"STUB_CERTIFICATE": pem, "STUB_KEY": key})
+        tls, env = [], {}
+        if "tls" in self.chosen.scenarios:
+            tls = ["-DSTUB_TLS", "-lssl", "-lcrypto"]
+            env["STUB_CERTIFICATE"], env["STUB_KEY"], self.trust = registry.certificate()
+        subprocess.run(["gcc", "-O2", "-Wall", "-o", binary, source, *tls], check=True)
+        wanted = {name: port for name, port in PORTS.items() if tls or "t" not in port[2]}
+        self.ports = {name: self.running.port() for name in wanted}
+        specs = [f"{self.ports[name]}:{pace}:{delay}:{flags}" for name, (pace, delay, flags) in wanted.items()]
+        self.stub = self.running.spawn("stub", [binary, *specs], self.ports["fast"], env=env)
         if self.chosen.priority:
             prefer(self.stub)
 
@@ -120,17 +123,18 @@ class Bench:
         chosen = self.chosen
         if group == "streams":
             process.open("fast", self.url("fast"), 64)
-            found = process.warm("fast", "stream", 32, chosen.warm_calls // 25, chosen.warm_seconds)
+            found = process.warm("fast", "stream", min(32, chosen.many), chosen.warm_calls // 25, chosen.warm_seconds)
         else:
             port = "fast-tls" if group == "tls" else "fast"
             process.open(port, self.url(port), 64)
-            found = process.warm(port, "plain", 64, chosen.warm_calls, chosen.warm_seconds)
+            found = process.warm(port, "plain", min(64, chosen.many), chosen.warm_calls, chosen.warm_seconds)
         say(f"  {process.client.name}: warmed by {found['calls']:.0f} calls in {found['seconds']:.0f} s"
             + (f", {found['errors']:.0f} errors: {found['error']}" if found["errors"] else ""))
 
     def rounds(self, scenario, processes, load, *, open=None, kind="plain", unit="calls", warm=0, only=None):
         """Every client once a round; a window on a machine that is busy with something else is taken again."""
         chosen = self.chosen
+        load = [min(word, chosen.many) if isinstance(word, int) else word for word in load]
         samples = self.samples.setdefault(scenario, {})
         taking = [process for process in processes if only is None or only(process.client)]
         for process in list(taking):
@@ -138,7 +142,7 @@ class Bench:
                 if open:
                     process.open(open[0], self.url(open[1]), open[2])
                 if warm:
-                    process.warm(open[0], kind, min(open[2], 1000), 1_000_000, warm)
+                    process.warm(open[0], kind, min(open[2], 1000, chosen.many), 1_000_000, warm)
             except Failed as failure:
                 self.give_up(processes, process, scenario, failure)
                 taking.remove(process)
