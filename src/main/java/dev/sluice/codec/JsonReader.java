@@ -7,9 +7,7 @@ import dev.sluice.model.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +35,14 @@ final class JsonReader {
     }
 
     private JsonObject object() throws IOException {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        JsonObject.Builder object = new JsonObject.Builder();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             parser.nextToken();
-            int before = fields.size();
-            fields.put(name, value());
-            if (fields.size() == before) {
+            if (!object.add(name, value())) {
                 throw refuse("a name occurs twice in one object");
             }
         }
-        return JsonObject.adopt(fields);
+        return object.build();
     }
 
     private @Nullable Object value() throws IOException {
@@ -68,7 +64,7 @@ final class JsonReader {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             elements.add(value());
         }
-        return JsonObject.adopt(elements);
+        return JsonObject.array(elements);
     }
 
     private Number decimal() throws IOException {
