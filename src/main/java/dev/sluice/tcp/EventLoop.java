@@ -87,7 +87,7 @@ final class EventLoop extends Thread {
         return loops;
     }
 
-    /** Runs a task on this loop's thread, in order; any thread. What comes after the end is not run. */
+    /** Runs a task on this loop's thread, in order; any thread. What comes once the loops have ended is not run. */
     void execute(Runnable task) {
         own.add(task);
         if (Thread.currentThread() != this) {
@@ -264,7 +264,12 @@ final class EventLoop extends Thread {
         }
     }
 
+    /** What was given before the end is run, as with any executor; nothing more is taken. */
     private void end() {
+        for (@Nullable Runnable task = next(); task != null; task = next()) {
+            run(task);
+        }
+        runAll(last, last.size());
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
             ((Ready) key.attachment()).abandoned();
         }

@@ -22,6 +22,11 @@ public final class EventLoopDispatcher extends ExecutorServiceConfigurator {
                 Math.min(Math.max((int) wanted, threads.getInt("parallelism-min")), threads.getInt("parallelism-max"));
     }
 
+    /** Whether the calling thread is an event loop's, which must not be blocked. */
+    public static boolean isCurrentThread() {
+        return EventLoop.current() != null;
+    }
+
     @Override
     public ExecutorServiceFactory createExecutorServiceFactory(String id, ThreadFactory threads) {
         return () -> {

@@ -2,7 +2,6 @@ package dev.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.typed.ActorSystem;
 import akka.stream.KillSwitches;
 import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.Flow;
@@ -27,15 +26,9 @@ final class Recorder implements ExchangeListener {
     final CompletableFuture<Long> freed = new CompletableFuture<>();
     final List<String> seen = new CopyOnWriteArrayList<>();
 
-    private final ActorSystem<?> system;
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final AtomicInteger inside = new AtomicInteger();
     private volatile @Nullable UniqueKillSwitch cancel;
-
-    /** A recorder that runs the body of a stream on this system. */
-    Recorder(ActorSystem<?> system) {
-        this.system = system;
-    }
 
     @Override
     public void onSent() {
