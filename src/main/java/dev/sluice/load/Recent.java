@@ -20,14 +20,14 @@ final class Recent {
         seconds[(int) (second % SECONDS)].record(nanos);
     }
 
-    /** A percentile in milliseconds; NaN when there was nothing. */
-    double percentile(long runNanos, double percent) {
+    /** All of it. */
+    Distribution all(long runNanos) {
         turn(runNanos);
         Distribution all = new Distribution();
         for (Distribution one : seconds) {
             all.add(one);
         }
-        return all.percentile(percent);
+        return all;
     }
 
     private void turn(long runNanos) {

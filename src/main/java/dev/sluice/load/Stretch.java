@@ -158,7 +158,8 @@ final class Stretch {
             return null;
         }
         turn(now);
-        Summary summary = measurement.summary();
+        Summary.Counts counts = measurement.counts();
+        Distribution latest = recent.all(now);
         long since = now - current.beginNanos();
         boolean warmUp = since < current.warmUpNanos();
         return new Snapshot(
@@ -167,17 +168,17 @@ final class Stretch {
                 Math.max(0, warmUp ? since : since - current.warmUpNanos()) / 1e9,
                 (warmUp ? current.warmUpNanos() : current.nanos()) / 1e9,
                 offered,
-                summary.counts().answered(),
-                summary.counts().failed(),
-                summary.counts().dropped(),
+                counts.answered(),
+                counts.failed(),
+                counts.dropped(),
                 inFlight,
                 connections,
                 answeredBefore,
                 tokensBefore,
                 streamed,
-                recent.percentile(now, 50),
-                recent.percentile(now, 95),
-                recent.percentile(now, 99),
+                latest.percentile(50),
+                latest.percentile(95),
+                latest.percentile(99),
                 Math.max(lagNow, lagBefore) / 1e6,
                 fault,
                 measurement.failures());

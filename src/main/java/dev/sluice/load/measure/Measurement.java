@@ -282,7 +282,20 @@ public final class Measurement {
                 quantiles.put(metric, Quantiles.of(total));
             }
         });
-        Summary.Counts counts = new Summary.Counts(
+        return new Summary(
+                name,
+                measuredNanos / 1e9,
+                counts(),
+                new Summary.Tokens(inputTokens, outputTokens, events),
+                answeredInTime,
+                tokensInTime,
+                quantiles,
+                ended == 0 ? Double.NaN : cpuNanos / 1e3 / ended);
+    }
+
+    /** The figures' counts alone, which cost nothing. */
+    public Summary.Counts counts() {
+        return new Summary.Counts(
                 endings.values().stream().mapToLong(Long::longValue).sum(),
                 count(Ending.ANSWERED),
                 count(Ending.FAILED),
@@ -295,15 +308,6 @@ public final class Measurement {
                 attempts,
                 streams,
                 saidNothing);
-        return new Summary(
-                name,
-                measuredNanos / 1e9,
-                counts,
-                new Summary.Tokens(inputTokens, outputTokens, events),
-                answeredInTime,
-                tokensInTime,
-                quantiles,
-                ended == 0 ? Double.NaN : cpuNanos / 1e3 / ended);
     }
 
     private long count(Ending ending) {
