@@ -73,6 +73,8 @@ final class SimulateCommand implements Callable<Integer> {
             }
             out.flush();
             if (untilInputEnds) {
+                // A terminal interrupts all processes that it started; who started this one still has questions.
+                Signals.on("INT", () -> {});
                 System.in.transferTo(OutputStream.nullOutputStream());
             } else {
                 new CountDownLatch(1).await();
