@@ -8,6 +8,7 @@ import dev.sluice.mcp.McpSettings;
 import dev.sluice.tools.Toolbox;
 import dev.sluice.tools.Tools;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The tools over an engine, as both MCP commands offer them. */
 final class McpTools {
@@ -17,7 +18,7 @@ final class McpTools {
 
     private McpTools() {}
 
-    /** @throws IllegalArgumentException when the configuration names a tool that there is not */
+    /** @throws IllegalArgumentException when the tools' configuration can't be used */
     static Toolbox over(Sluice sluice, LoadedConfig config) {
         return Tools.create(sluice, config.tools());
     }
@@ -28,7 +29,12 @@ final class McpTools {
     }
 
     /** What the gateway serves besides the OpenAI API. */
-    static List<Mount> mounts(Sluice sluice, LoadedConfig config) {
-        return config.mcp().enabled() ? List.of(McpHttp.of(over(sluice, config), settings(config))) : List.of();
+    static List<Mount> mounts(Sluice sluice, LoadedConfig config, Consumer<AutoCloseable> closed) {
+        if (!config.mcp().enabled()) {
+            return List.of();
+        }
+        Toolbox toolbox = over(sluice, config);
+        closed.accept(toolbox);
+        return List.of(McpHttp.of(toolbox, settings(config)));
     }
 }

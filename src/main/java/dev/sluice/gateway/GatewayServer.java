@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +51,15 @@ public final class GatewayServer implements AutoCloseable {
     @FunctionalInterface
     public interface Mounts {
         /** Nothing. */
-        Mounts NONE = (sluice, config) -> List.of();
+        Mounts NONE = (sluice, config, closed) -> List.of();
 
         /**
          * What is served over an engine that has just started; closed before it.
          *
+         * @param closed takes what the mounts stand on, to be closed after them
          * @throws IllegalArgumentException when the configuration can't be used
          */
-        List<Mount> over(Sluice sluice, LoadedConfig config);
+        List<Mount> over(Sluice sluice, LoadedConfig config, Consumer<AutoCloseable> closed);
     }
 
     private GatewayServer(Supplier<LoadedConfig> source, Mounts served, Deque<AutoCloseable> opened) {
@@ -83,7 +85,7 @@ public final class GatewayServer implements AutoCloseable {
         this.sluice =
                 Sluice.start(config.engine(), EngineListener.all(listeners.toArray(new EngineListener[0])), system);
         this.drainTimeout = config.gateway().drainTimeout();
-        List<Mount> mounts = served.over(sluice, config);
+        List<Mount> mounts = served.over(sluice, config, opened::push);
         opened.push(() -> mounts.forEach(Mount::close));
         if (metrics != null) {
             metrics.watch(sluice.materializer().system(), sluice::status, telemetry.statusInterval());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ final class Consensus {
 
     private void ask() {
         boolean sees = seats.stream().allMatch(seat -> seat.model().has("images"));
-        job.atDeadline(this::result);
+        job.atDeadline(() -> result(keep().getNow(history.lost())));
         Attachments.of(
                 job,
                 Words.list(job.arguments(), "relevant_files"),
@@ -117,8 +118,8 @@ final class Consensus {
             replies.set(i, reply);
             if (answers() >= enough || heard() == seats.size()) {
                 if (done.compareAndSet(false, true)) {
-                    keep();
-                    job.end(result());
+                    job.atDeadline(() -> result(history.lost()));
+                    job.await(keep(), history.lost(), (kept, problem) -> job.end(result(kept)));
                 }
             }
         });
@@ -140,7 +141,7 @@ final class Consensus {
         return answers;
     }
 
-    private ToolResult result() {
+    private ToolResult result(History kept) {
         List<JsonObject> responses = new ArrayList<>();
         for (int i = 0; i < seats.size(); i++) {
             responses.add(response(seats.get(i), replies.get(i)));
@@ -158,16 +159,18 @@ final class Consensus {
                         answers == 0
                                 ? "No model answered; the errors say why."
                                 : "Weigh the verdicts: where they agree, where they differ and who has the better reasons.")
-                .with("continuation_id", history.id())
                 .with("file_context", fileContext)
                 .with(
                         "metadata",
-                        JsonObject.of(
+                        kept.noted(JsonObject.of(
                                         "tool_name",
                                         NAME,
                                         "elapsed_ms",
                                         job.elapsed().toMillis())
-                                .with("progress", job.told()));
+                                .with("progress", job.told())));
+        if (kept.begun() || (kept.isKept() && answers > 0)) {
+            result = result.with("continuation_id", kept.id());
+        }
         return answers == 0 ? Results.error(result) : Results.of(result);
     }
 
@@ -190,7 +193,10 @@ final class Consensus {
         return response.with("status", "no_answer").with("error", "it had not answered when the call ended");
     }
 
-    private void keep() {
+    private CompletableFuture<History> keep() {
+        if (answers() == 0) {
+            return CompletableFuture.completedFuture(history);
+        }
         StringBuilder verdicts = new StringBuilder();
         for (int i = 0; i < seats.size(); i++) {
             if (replies.get(i) instanceof Reply.Answered answered) {
@@ -202,7 +208,7 @@ final class Consensus {
                         .append("\n\n");
             }
         }
-        history.add(
+        return history.keep(
                 job,
                 History.said(NAME, "user", job.arguments().text("step")),
                 History.said(NAME, "assistant", verdicts.toString().strip()));

@@ -139,6 +139,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("picocli..");
 
+    /** It blocks, and its driver is optional. */
+    @ArchTest
+    static final ArchRule DATABASES_STAY_IN_STORES = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sluice.tools.conversation..", "dev.sluice.fanout..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
+
     @ArchTest
     static final ArchRule METRIC_LIBRARIES_STAY_IN_METRICS = noClasses()
             .that()

@@ -34,7 +34,10 @@ final class ToolsDocs {
             - **Results** are JSON, once as data and once as text for reading. `metadata` says which model answered, what it
               used and how long it took.
             - **Conversations**: a result's `continuation_id` goes on where it ended. It is known only to the caller that got
-              it, for `sluice.tools.conversations.idle` after its last use, and is gone when the server restarts.
+              it, for `sluice.tools.conversations.idle` after its last use. Conversations are in memory and end with the server,
+              unless `sluice.tools.conversations.file` names a file to keep them in (SQLite, readable for its owner only, its
+              size bounded; several servers may share it). A store that does not work fails no call: the result says so in
+              `metadata.storage` and offers no id that would not be found.
             - **Files** are read only inside `sluice.tools.file-roots`, links resolved first, text in UTF-8 only, within
               `max-files` and `max-file-bytes`. What is not read is named to the model as a path, and `file_context` says why.
             - **Files at providers** belong to the account, which all callers share. A caller who is told apart from others sees
