@@ -160,7 +160,7 @@ final class ApiEndpoints implements Endpoints {
     }
 
     private Action mounted(Mount mount, Visit visit) {
-        @Nullable VirtualKey key = parts.tenants().identify(visit);
+        @Nullable VirtualKey key = mount.asksForKeys() ? null : parts.tenants().identify(visit);
         if (!visit.head().method().equals("POST")) {
             return new Action.Await(answer(mount, visit, key, ByteString.emptyByteString()));
         }
@@ -182,7 +182,9 @@ final class ApiEndpoints implements Endpoints {
                 head::fields,
                 body,
                 key == null ? "" : key.id(),
-                model -> isAllowed(key, model)));
+                model -> isAllowed(key, model),
+                head.upgrade() != null,
+                new HeldKeys(parts.tenants(), head, this::isAllowed)));
         CompletableFuture<Reply> reply = answer.thenApply(Reply::of);
         // A cancel of what depends on it does not reach the answer by itself.
         CompletableFuture<Reply> unused = reply.whenComplete((done, failure) -> {

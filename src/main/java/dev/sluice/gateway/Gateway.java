@@ -8,6 +8,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Flow;
 import dev.sluice.Sluice;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.gateway.wire.ClientConnection;
 import dev.sluice.gateway.wire.EdgeWatch;
 import dev.sluice.gateway.wire.FramingLimits;
 import dev.sluice.gateway.wire.GuardSettings;
@@ -86,14 +87,14 @@ public final class Gateway implements AutoCloseable {
                 settings(config),
                 parts.meters(),
                 new EdgeVisits(sluice, api::endedAtEdge),
-                remote -> Flow.fromGraph(new RequestStage(sluice, api, config.heartbeat(), remote)));
+                client -> Flow.fromGraph(new RequestStage(sluice, api, config.heartbeat(), client)));
         try {
             Listener admin = bind(
                     system,
                     adminSettings(config),
                     GatewayMeters.NONE,
                     new EdgeVisits(sluice, unlogged -> {}),
-                    remote -> Flow.fromGraph(new RequestStage(sluice, operator, config.heartbeat(), remote)));
+                    client -> Flow.fromGraph(new RequestStage(sluice, operator, config.heartbeat(), client)));
             return new Gateway(api, listener, admin);
         } catch (GatewayException e) {
             CompletableFuture<Void> unused = listener.unbind();
@@ -106,7 +107,7 @@ public final class Gateway implements AutoCloseable {
             ListenerSettings settings,
             GatewayMeters meters,
             EdgeWatch watch,
-            Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
+            Function<ClientConnection, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
         try {
             return Listener.bind(system, settings, meters, watch, handlers).join();
         } catch (CompletionException e) {

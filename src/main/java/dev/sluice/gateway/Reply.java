@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param type of the body
  * @param body its bytes
  * @param fields header fields, besides those that HTTP itself needs
- * @param events what comes in the place of the body, piece by piece; null for an answer that is there as a whole
+ * @param later what comes in the place of the body; null for an answer that is there as a whole
  */
 record Reply(
         int status,
         ContentType.NonBinary type,
         ByteString body,
         List<HttpHeader> fields,
-        MountReply.@Nullable Events events) {
+        @Nullable MountReply later) {
     static final ContentType.NonBinary PROMETHEUS =
             (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=UTF-8");
 
@@ -58,7 +58,12 @@ record Reply(
         reply.fields().forEach((name, value) -> fields.add(RawHeader.create(name, value)));
         return reply instanceof MountReply.Whole whole
                 ? new Reply(whole.status(), JSON, whole.json(), fields)
-                : new Reply(200, JSON, ByteString.emptyByteString(), fields, (MountReply.Events) reply);
+                : new Reply(
+                        reply instanceof MountReply.Events ? 200 : 101,
+                        JSON,
+                        ByteString.emptyByteString(),
+                        fields,
+                        reply);
     }
 
     static Reply text(ContentType.NonBinary type, String text) {
@@ -95,7 +100,7 @@ record Reply(
         }
         List<HttpHeader> all = new ArrayList<>(fields);
         all.addAll(more);
-        return new Reply(status, type, body, all, events);
+        return new Reply(status, type, body, all, later);
     }
 
     /** A stream of events, which no cache keeps and no proxy gathers (X-Accel-Buffering is nginx's word for it). */
@@ -106,7 +111,7 @@ record Reply(
     }
 
     HttpResponse response() {
-        if (events != null) {
+        if (later instanceof MountReply.Events events) {
             return stream(fields, events.events());
         }
         ResponseEntity entity = HttpEntities.create(type, body);

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ws.WebSocketUpgrade;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Inlet;
@@ -24,11 +25,11 @@ import dev.sluice.ChatStream;
 import dev.sluice.Sluice;
 import dev.sluice.engine.DispatchReply;
 import dev.sluice.engine.Guardian;
+import dev.sluice.gateway.wire.ClientConnection;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.RequestId;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,13 +57,13 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
     private final Sluice sluice;
     private final Endpoints endpoints;
     private final Duration heartbeat;
-    private final InetSocketAddress remote;
+    private final ClientConnection client;
 
-    RequestStage(Sluice sluice, Endpoints endpoints, Duration heartbeat, InetSocketAddress remote) {
+    RequestStage(Sluice sluice, Endpoints endpoints, Duration heartbeat, ClientConnection client) {
         this.sluice = sluice;
         this.endpoints = endpoints;
         this.heartbeat = heartbeat;
-        this.remote = remote;
+        this.client = client;
     }
 
     @Override
@@ -142,7 +143,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         }
 
         private void open(HttpRequest request) {
-            Visit opened = new Visit(new RequestHead(request, remote), System.nanoTime());
+            Visit opened = new Visit(new RequestHead(request, client.remote()), System.nanoTime());
             visit = opened;
             Action action = guarded(() -> endpoints.open(opened));
             if (action instanceof Action.ReadBody read) {
@@ -328,10 +329,10 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             cancel = null;
             answered.answered(reply.status(), System.nanoTime());
             answered.wrote(reply.body().size());
-            HttpResponse response = reply.with(fields(answered)).response();
-            if (reply.events() != null) {
+            HttpResponse response = response(answered, reply);
+            if (reply.later() instanceof MountReply.Events events) {
                 push(out, response);
-                onceEnded(answered, reply.events().ended());
+                onceEnded(answered, events.ended());
                 return;
             }
             end(answered);
@@ -339,6 +340,14 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             if (isClosed(in)) {
                 completeStage();
             }
+        }
+
+        /** One that switches ends the request; what is said afterwards is between the mount and the client. */
+        private HttpResponse response(Visit answered, Reply reply) {
+            @Nullable WebSocketUpgrade upgrade = answered.head().upgrade();
+            return upgrade != null && reply.later() instanceof MountReply.Messages messages
+                    ? SocketUpgrade.response(upgrade, messages, client, fields(answered))
+                    : reply.with(fields(answered)).response();
         }
 
         private void onceEnded(Visit answered, CompletableFuture<Void> ended) {

@@ -27,11 +27,12 @@ final class HttpLayer {
 
     /** One layer serves all connections of a listener. */
     static BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> create(
-            ActorSystem<?> system, FramingLimits limits) {
-        return Http.get(system).serverLayer(settings(system, limits), Optional.empty(), NoLogging.getInstance());
+            ActorSystem<?> system, GuardSettings guard) {
+        return Http.get(system).serverLayer(settings(system, guard), Optional.empty(), NoLogging.getInstance());
     }
 
-    private static ServerSettings settings(ActorSystem<?> system, FramingLimits limits) {
+    private static ServerSettings settings(ActorSystem<?> system, GuardSettings guard) {
+        FramingLimits limits = guard.limits();
         ServerSettings defaults = ServerSettings.create(system.classicSystem());
         int body = (int) limits.maxBodyBytes();
         ParserSettings parser = defaults.getParserSettings()
@@ -60,6 +61,14 @@ final class HttpLayer {
                 .withVerboseErrorMessages(false)
                 .withLogUnencryptedNetworkBytes(Optional.empty())
                 .withParsingErrorHandler(ParsingErrors.class.getName())
-                .withParserSettings(parser);
+                .withParserSettings(parser)
+                .withWebsocketSettings(defaults.getWebsocketSettings()
+                        .withPeriodicKeepAliveMode("ping")
+                        .withPeriodicKeepAliveMaxIdle(ping(guard)));
+    }
+
+    /** A silent client is asked for a sign of life often enough not to be idle by mistake. */
+    private static Duration ping(GuardSettings guard) {
+        return Duration.fromNanos(guard.idleTimeout().dividedBy(3).toNanos());
     }
 }
