@@ -5,8 +5,10 @@ import dev.sluice.config.LoadedConfig;
 import dev.sluice.gateway.Mount;
 import dev.sluice.mcp.McpHttp;
 import dev.sluice.mcp.McpSettings;
+import dev.sluice.mcp.shim.ShimMount;
 import dev.sluice.tools.Toolbox;
 import dev.sluice.tools.Tools;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,11 +32,19 @@ final class McpTools {
 
     /** What the gateway serves besides the OpenAI API. */
     static List<Mount> mounts(Sluice sluice, LoadedConfig config, Consumer<AutoCloseable> closed) {
-        if (!config.mcp().enabled()) {
+        boolean shims = config.mcp().shim().enabled();
+        if (!config.mcp().enabled() && !shims) {
             return List.of();
         }
         Toolbox toolbox = over(sluice, config);
         closed.accept(toolbox);
-        return List.of(McpHttp.of(toolbox, settings(config)));
+        List<Mount> mounts = new ArrayList<>();
+        if (config.mcp().enabled()) {
+            mounts.add(McpHttp.of(toolbox, settings(config)));
+        }
+        if (shims) {
+            mounts.addAll(ShimMount.over(toolbox, config.mcp()));
+        }
+        return mounts;
     }
 }

@@ -38,7 +38,7 @@ final class Job {
     private final Deadline deadline;
     private final Duration budget;
     private final Instant started = Instant.now();
-    private final ToolRun run = new ToolRun();
+    private final ToolRun run;
     private final List<Future<?>> pending = new ArrayList<>();
     private final List<Cancellable> timers = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
@@ -55,6 +55,7 @@ final class Job {
         this.call = call;
         this.arguments = arguments;
         this.budget = budget;
+        this.run = new ToolRun(budget);
         this.deadline = Deadline.startingAt(System.nanoTime(), budget);
         this.atDeadline = () -> Results.error(tool, "timeout", "not done within " + budget.toMillis() + " ms");
     }
