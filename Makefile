@@ -32,7 +32,7 @@ test: ## unit tests only
 format: ## format the sources
 	$(MVN) -q spotless:apply
 
-docs: ## docs/configuration.md from reference.conf, docs/metrics.md from the meters, docs/tools.md from the tools
+docs: ## docs/configuration.md from reference.conf, docs/metrics.md from the meters, docs/tools.md and docs/tools/ from the tools
 	$(MVN) -q -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/docs.classpath
 	java -cp target/test-classes:target/classes:$$(cat target/docs.classpath) dev.sluice.config.ConfigurationDocs
 	java -cp target/test-classes:target/classes:$$(cat target/docs.classpath) dev.sluice.metrics.MetricsDocs

@@ -154,6 +154,16 @@ final class Job {
         await(context.sluice().files(provider, request, left), JsonObject.EMPTY, then);
     }
 
+    /** Asks a provider which models it lists; {@code then} hears of it once, unless the job ends first, on another thread. */
+    void askModels(String provider, BiConsumer<List<String>, @Nullable Problem> then) {
+        Problem refused = left().isZero() ? Problem.noTime() : admit(0);
+        if (refused != null) {
+            then.accept(List.of(), refused);
+            return;
+        }
+        await(context.sluice().modelsAt(provider), List.of(), then);
+    }
+
     /** Hears of a future of its own; of one that failed, {@code none} and why. */
     <T> void await(CompletableFuture<T> work, T none, BiConsumer<T, @Nullable Problem> then) {
         track(work);

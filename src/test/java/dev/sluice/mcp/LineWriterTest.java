@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,9 +60,10 @@ class LineWriterTest {
 
         out.open.countDown();
         writer.close(Duration.ofSeconds(10));
-        String[] lines = out.written.toString(StandardCharsets.UTF_8).split("\n");
-        assertThat(lines.length).isBetween(1_000, 1_100);
-        assertThat(lines[lines.length - 1]).isEqualTo("a response");
+        List<String> lines =
+                out.written.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).hasSizeBetween(1_000, 1_100);
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("a response");
     }
 
     @Test

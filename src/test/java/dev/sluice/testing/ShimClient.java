@@ -61,7 +61,7 @@ public final class ShimClient implements AutoCloseable {
     public JsonObject next() {
         try {
             JsonObject next = incoming.frames.poll(40, TimeUnit.SECONDS);
-            if (next == null || next == Incoming.END) {
+            if (next == null || next.equals(Incoming.END)) {
                 throw new AssertionError("nothing comes: " + incoming.closed.getNow("it is open"));
             }
             return next;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.wire;
 
+import akka.util.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,26 +14,33 @@ final class RawSocket implements AutoCloseable {
     static final int CLOSE = 8;
     static final int PING = 9;
     static final int PONG = 10;
-    static final String UPGRADE =
-            "GET /socket HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    static final String UPGRADE = String.join(
+            "\r\n",
+            "GET /socket HTTP/1.1",
+            "Host: h",
+            "Upgrade: websocket",
+            "Connection: keep-alive, Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "",
+            "");
 
     private final RawClient client;
     private final List<Frame> before = new ArrayList<>();
 
     /** A frame of the server's. */
-    record Frame(int opcode, byte[] data) {
+    record Frame(int opcode, ByteString data) {
         String text() {
-            return new String(data, StandardCharsets.UTF_8);
+            return data.utf8String();
         }
 
         /** Of a close. */
         int code() {
-            return (data[0] & 0xff) << 8 | data[1] & 0xff;
+            return (data.apply(0) & 0xff) << 8 | (data.apply(1) & 0xff);
         }
 
         String reason() {
-            return new String(data, 2, data.length - 2, StandardCharsets.UTF_8);
+            return data.drop(2).utf8String();
         }
     }
 
@@ -71,7 +79,7 @@ final class RawSocket implements AutoCloseable {
         int bytes = length <= 125 ? 0 : length < 1 << 16 ? 2 : 8;
         frame.write((masked ? 0x80 : 0) | (bytes == 0 ? (int) length : bytes == 2 ? 126 : 127));
         for (int i = bytes - 1; i >= 0; i--) {
-            frame.write((int) (length >> 8 * i));
+            frame.write((int) (length >> (8 * i)));
         }
         byte[] mask = {0x11, (byte) 0xf2, 0x33, (byte) 0x84};
         if (masked) {
@@ -112,7 +120,7 @@ final class RawSocket implements AutoCloseable {
             System.arraycopy(some, 0, data, read, n);
             read += n;
         }
-        return new Frame(first & 0x0f, data);
+        return new Frame(first & 0x0f, ByteString.fromArray(data));
     }
 
     /** Reads to the close, and returns it. */

@@ -118,7 +118,7 @@ class SocketFramingTest {
             if (more > 0) {
                 length = 0;
                 for (int i = 0; i < more; i++) {
-                    length = length << 8 | bytes[at + 2 + i] & 0xff;
+                    length = length << 8 | (bytes[at + 2 + i] & 0xff);
                 }
             }
             at += 2 + more;

@@ -83,52 +83,70 @@ class SocketIT {
         }
     }
 
-    /** What a client must not send, and what it is closed with. */
-    enum Fault {
-        NOT_MASKED(1002, RawSocket.frame(0x81, 3, false, new byte[3])),
-        RESERVED_BIT(1002, RawSocket.frame(0xc1, 3, true, new byte[3])),
-        BINARY(1003, RawSocket.frame(2, true, new byte[3])),
-        UNKNOWN_KIND(1002, RawSocket.frame(3, true, new byte[3])),
-        UNKNOWN_CONTROL(1002, RawSocket.frame(11, true, new byte[3])),
-        REST_OF_NOTHING(1002, RawSocket.frame(RawSocket.CONTINUATION, true, new byte[3])),
-        MESSAGE_WITHIN_ANOTHER(1002, concat(RawSocket.frame(RawSocket.TEXT, false, new byte[3]), RawSocket.text("x"))),
-        DIVIDED_CONTROL(1002, RawSocket.frame(RawSocket.PING, false, new byte[3])),
-        LONG_CONTROL(1002, RawSocket.frame(0x89, 126, true, new byte[126])),
-        LENGTH_IN_TOO_MANY_BYTES(1002, new byte[] {(byte) 0x81, (byte) 0xfe, 0, 3, 0, 0, 0, 0, 'a', 'b', 'c'}),
-        NEGATIVE_LENGTH(1002, new byte[] {(byte) 0x81, (byte) 0xff, -1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0}),
-        TOO_LONG(1009, RawSocket.frame(0x81, TestHandler.MAX_MESSAGE + 1, true, new byte[0])),
-        MUCH_TOO_LONG(1009, RawSocket.frame(0x81, 1L << 40, true, new byte[0])),
-        TOO_LONG_IN_PIECES(
-                1009,
-                concat(
-                        RawSocket.frame(RawSocket.TEXT, false, new byte[TestHandler.MAX_MESSAGE - 1]),
-                        RawSocket.frame(RawSocket.CONTINUATION, false, new byte[2]))),
-        NOT_UTF8(1007, RawSocket.frame(RawSocket.TEXT, true, new byte[] {'a', (byte) 0xff, 'b'})),
-        CUT_UTF8(1007, RawSocket.frame(RawSocket.TEXT, true, new byte[] {'a', (byte) 0xc3})),
-        HALF_A_CODE(1002, RawSocket.frame(RawSocket.CLOSE, true, new byte[1]));
+    /**
+     * What a client must not send, and what it is closed with.
+     *
+     * @param bytes as ISO 8859-1
+     */
+    record Fault(String name, int code, String bytes) {
+        Fault(String name, int code, byte[] bytes) {
+            this(name, code, new String(bytes, StandardCharsets.ISO_8859_1));
+        }
 
-        private final int code;
-        private final byte[] bytes;
-
-        Fault(int code, byte[] bytes) {
-            this.code = code;
-            this.bytes = bytes;
+        @Override
+        public String toString() {
+            return name;
         }
     }
 
+    static Stream<Fault> faults() {
+        return Stream.of(
+                new Fault("not masked", 1002, RawSocket.frame(0x81, 3, false, new byte[3])),
+                new Fault("reserved bit", 1002, RawSocket.frame(0xc1, 3, true, new byte[3])),
+                new Fault("binary", 1003, RawSocket.frame(2, true, new byte[3])),
+                new Fault("unknown kind", 1002, RawSocket.frame(3, true, new byte[3])),
+                new Fault("unknown control", 1002, RawSocket.frame(11, true, new byte[3])),
+                new Fault("rest of nothing", 1002, RawSocket.frame(RawSocket.CONTINUATION, true, new byte[3])),
+                new Fault(
+                        "message within another",
+                        1002,
+                        concat(RawSocket.frame(RawSocket.TEXT, false, new byte[3]), RawSocket.text("x"))),
+                new Fault("divided control", 1002, RawSocket.frame(RawSocket.PING, false, new byte[3])),
+                new Fault("long control", 1002, RawSocket.frame(0x89, 126, true, new byte[126])),
+                new Fault("length in too many bytes", 1002, new byte[] {
+                    (byte) 0x81, (byte) 0xfe, 0, 3, 0, 0, 0, 0, 'a', 'b', 'c'
+                }),
+                new Fault("negative length", 1002, new byte[] {
+                    (byte) 0x81, (byte) 0xff, -1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0
+                }),
+                new Fault("too long", 1009, RawSocket.frame(0x81, TestHandler.MAX_MESSAGE + 1, true, new byte[0])),
+                new Fault("much too long", 1009, RawSocket.frame(0x81, 1L << 40, true, new byte[0])),
+                new Fault(
+                        "too long in pieces",
+                        1009,
+                        concat(
+                                RawSocket.frame(RawSocket.TEXT, false, new byte[TestHandler.MAX_MESSAGE - 1]),
+                                RawSocket.frame(RawSocket.CONTINUATION, false, new byte[2]))),
+                new Fault("not utf8", 1007, RawSocket.frame(RawSocket.TEXT, true, new byte[] {'a', (byte) 0xff, 'b'})),
+                new Fault("cut utf8", 1007, RawSocket.frame(RawSocket.TEXT, true, new byte[] {'a', (byte) 0xc3})),
+                new Fault("half a code", 1002, RawSocket.frame(RawSocket.CLOSE, true, new byte[1])));
+    }
+
     @ParameterizedTest
-    @EnumSource(Fault.class)
+    @MethodSource("faults")
     void whatAClientMustNotSend_closesItWithTheCodeThatSaysSo(Fault fault) throws Exception {
         try (RawSocket socket = RawSocket.open(edge.connect())) {
             int port = socket.client().socket().getLocalPort();
             assertThat(socket.say("fine").next().text()).isEqualTo("fine");
 
-            socket.client().trySend(concat(fault.bytes, RawSocket.text("behind")));
+            socket.client()
+                    .trySend(concat(fault.bytes().getBytes(StandardCharsets.ISO_8859_1), RawSocket.text("behind")));
 
             Frame close = socket.closed();
-            assertThat(close.code()).isEqualTo(fault.code);
+            assertThat(close.code()).isEqualTo(fault.code());
             assertThat(socket.before()).isEmpty();
-            if (fault != Fault.NOT_UTF8 && fault != Fault.CUT_UTF8) {
+            // Text that is no UTF-8 is found by the HTTP layer, which gives no reason and waits for the client's close.
+            if (fault.code() != 1007) {
                 assertThat(close.reason()).isNotEmpty();
                 assertThat(socket.client().rest()).isEmpty();
             }
@@ -254,7 +272,10 @@ class SocketIT {
                             < Duration.ofMillis(3_500).toNanos()) {
                         Frame frame = answering.next();
                         assertThat(frame.opcode()).isEqualTo(RawSocket.PING);
-                        answering.client().send(RawSocket.frame(RawSocket.PONG, true, frame.data()));
+                        answering
+                                .client()
+                                .send(RawSocket.frame(
+                                        RawSocket.PONG, true, frame.data().toArray()));
                         count++;
                     }
                     return count;
@@ -295,7 +316,7 @@ class SocketIT {
             CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
             assertThat(socket.closed().code()).isEqualTo(1001);
             assertThat(socket.client().rest()).isEmpty();
-            socket.close();
+            socket.client().close();
             closed.join();
         }
     }

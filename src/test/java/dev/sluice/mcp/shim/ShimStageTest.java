@@ -1,5 +1,6 @@
 package dev.sluice.mcp.shim;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,8 +39,8 @@ class ShimStageTest {
     private final Held tools = new Held();
     private final AtomicInteger places = new AtomicInteger();
     private final ShimSessions sessions = new ShimSessions(2);
-    private TestPublisher.Probe<String> shim;
-    private TestSubscriber.Probe<SocketWord> heard;
+    private TestPublisher.@Nullable Probe<String> shim;
+    private TestSubscriber.@Nullable Probe<SocketWord> heard;
 
     @BeforeAll
     static void start() {
@@ -53,7 +55,7 @@ class ShimStageTest {
     @Test
     void shimThatDoesNotRead_isHeardNoMore_untilItDoes() {
         connect("");
-        heard.request(1);
+        heard().request(1);
         say("{'op':'hello'}");
         assertThat(next().text("op")).isEqualTo("hello_ack");
         // Nothing of these answers is taken: they wait, and at 64 so do the next messages, before the stage.
@@ -68,7 +70,7 @@ class ShimStageTest {
         }
         assertThat(sent).isBetween(64, 100);
 
-        heard.request(sent + 10);
+        heard().request(sent + 10);
         for (int i = 0; i < sent; i++) {
             assertThat(next().text("op")).isEqualTo("pong");
         }
@@ -81,17 +83,17 @@ class ShimStageTest {
         connect("");
         hello();
         call("a");
-        heard.request(2);
-        heard.expectNext();
-        heard.expectNext();
-        ToolCall call = tools.calls.get("tool-a");
+        heard().request(2);
+        heard().expectNext();
+        heard().expectNext();
+        ToolCall call = requireNonNull(tools.calls.get("tool-a"));
         for (int i = 0; i < 500; i++) {
             call.progress().report(i, null, "step " + i);
         }
-        tools.runs.get("tool-a").complete(ToolResult.text("done"));
+        tools.run("tool-a").complete(ToolResult.text("done"));
         await().until(() -> sessions.calls() == 0);
 
-        heard.request(200);
+        heard().request(200);
         int progress = 0;
         JsonObject frame = next();
         while (frame.text("op").equals("progress")) {
@@ -105,9 +107,9 @@ class ShimStageTest {
     @Test
     void endOfTheConnection_cancelsEveryCall_andGivesItsPlacesBack() {
         for (Runnable ending : List.<Runnable>of(
-                () -> shim.sendComplete(),
-                () -> shim.sendError(new IllegalStateException("a reset")),
-                () -> heard.cancel())) {
+                () -> shim().sendComplete(),
+                () -> shim().sendError(new IllegalStateException("a reset")),
+                () -> heard().cancel())) {
             connect("");
             hello();
             call("a");
@@ -130,12 +132,12 @@ class ShimStageTest {
         hello();
         call("a");
         say("{'op':'call_tool','request_id':'b','name':'tool-b'}");
-        heard.request(10);
+        heard().request(10);
         JsonObject refused = skipTo("call_tool_res");
         assertThat(refused.object("error").text("code")).isEqualTo("OVER_CAPACITY");
         assertThat(places).hasValue(1);
 
-        tools.runs.get("tool-a").complete(ToolResult.text("done"));
+        tools.run("tool-a").complete(ToolResult.text("done"));
         assertThat(skipTo("call_tool_res").text("text")).isEqualTo("done");
         assertThat(places).hasValue(0);
         say("{'op':'cancel','request_id':'a'}");
@@ -148,7 +150,7 @@ class ShimStageTest {
         connect("heartbeat = 40ms");
         hello();
         call("a");
-        heard.request(10);
+        heard().request(10);
         for (int i = 0; i < 5; i++) {
             JsonObject frame = next();
             assertThat(frame.text("request_id")).isEqualTo("a");
@@ -161,12 +163,12 @@ class ShimStageTest {
         connect("");
         hello();
         say("{'op':'call_tool','request_id':'a','name':'broken'}");
-        heard.request(5);
+        heard().request(5);
         JsonObject refused = next();
         assertThat(refused.object("error").text("code")).isEqualTo("INTERNAL_ERROR");
         assertThat(refused.object("error").text("message")).doesNotContain("planned");
         call("b");
-        tools.runs.get("tool-b").completeExceptionally(new AnticipatedException());
+        tools.run("tool-b").completeExceptionally(new AnticipatedException());
         JsonObject failed = skipTo("call_tool_res");
         assertThat(failed.object("error").text("code")).isEqualTo("EXEC_ERROR");
         assertThat(failed.object("error").text("message")).doesNotContain("planned");
@@ -178,16 +180,16 @@ class ShimStageTest {
         connect("");
         hello();
         call("a");
-        heard.request(10);
-        heard.expectNext();
-        heard.expectNext();
+        heard().request(10);
+        heard().expectNext();
+        heard().expectNext();
         sessions.close();
-        assertThat(heard.expectNext()).isEqualTo(new SocketWord.Close(1001, "the server is closing"));
-        heard.expectComplete();
-        assertThat(tools.runs.get("tool-a")).isCancelled();
+        assertThat(heard().expectNext()).isEqualTo(new SocketWord.Close(1001, "the server is closing"));
+        heard().expectComplete();
+        assertThat(tools.run("tool-a")).isCancelled();
         connect("");
-        heard.request(1);
-        assertThat(heard.expectNext()).isInstanceOf(SocketWord.Close.class);
+        heard().request(1);
+        assertThat(heard().expectNext()).isInstanceOf(SocketWord.Close.class);
     }
 
     private void connect(String settings) {
@@ -204,11 +206,19 @@ class ShimStageTest {
                 .run(system);
         shim = ends.first();
         heard = ends.second();
-        heard.ensureSubscription();
+        heard().ensureSubscription();
+    }
+
+    private TestPublisher.Probe<String> shim() {
+        return requireNonNull(shim);
+    }
+
+    private TestSubscriber.Probe<SocketWord> heard() {
+        return requireNonNull(heard);
     }
 
     private void hello() {
-        heard.request(1);
+        heard().request(1);
         say("{'op':'hello'}");
         assertThat(next().isTrue("ok")).isTrue();
     }
@@ -221,11 +231,11 @@ class ShimStageTest {
     }
 
     private void say(String json) {
-        shim.sendNext(json.replace('\'', '"'));
+        shim().sendNext(json.replace('\'', '"'));
     }
 
     private JsonObject next() {
-        return Json.parse(((SocketWord.Text) heard.expectNext()).text());
+        return Json.parse(((SocketWord.Text) heard().expectNext()).text());
     }
 
     private JsonObject skipTo(String op) {
@@ -252,6 +262,10 @@ class ShimStageTest {
     private static final class Held implements Toolbox {
         private final Map<String, ToolRun> runs = new ConcurrentHashMap<>();
         private final Map<String, ToolCall> calls = new ConcurrentHashMap<>();
+
+        ToolRun run(String name) {
+            return requireNonNull(runs.get(name));
+        }
 
         @Override
         public List<ToolSpec> list() {
