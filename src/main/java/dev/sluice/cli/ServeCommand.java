@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  sluice serve --simulated                     no key needed: three simulated providers",
             "  sluice serve --port 9000 --keys conf/keys.jsonl",
+            "  sluice serve -D sluice.mcp.shim.enabled=true  the predecessor's shims connect at /ws, too",
             "  curl localhost:8080/v1/chat/completions -H 'content-type: application/json' \\",
             "    -d '{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}'",
             "",
