@@ -91,7 +91,7 @@ class ArchitectureTest {
             .whereLayer("engine")
             .mayOnlyAccessLayers("model", "policy", "config", "routing", "metrics", "http", "codec")
             .whereLayer("door")
-            .mayOnlyAccessLayers("model", "config", "metrics", "engine")
+            .mayOnlyAccessLayers("model", "config", "metrics", "engine", "tcp")
             .whereLayer("simulator")
             .mayNotAccessAnyLayer()
             .whereLayer("gateway")

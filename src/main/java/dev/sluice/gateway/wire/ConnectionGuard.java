@@ -1,6 +1,5 @@
 package dev.sluice.gateway.wire;
 
-import akka.japi.function.Function;
 import akka.stream.Attributes;
 import akka.stream.BidiShape;
 import akka.stream.Inlet;
@@ -27,11 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It reads ahead by {@link #READ_AHEAD} bytes: behind more than that of pipelined requests, a client's close is seen only
  * when they have been answered.
- *
- * @param <O> what goes out towards the network
- * @param <I> what comes in from the network
  */
-final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTlsInbound>> {
+final class ConnectionGuard extends GraphStage<BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound>> {
     /** How much is held that the HTTP layer doesn't want yet. */
     private static final int READ_AHEAD = 64 << 10;
     /** The pieces in which an answer is handed on: no demand for the next one means that the network takes nothing. */
@@ -40,36 +36,26 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
     private static final Object TICK = "tick";
 
     private final Inlet<SslTlsOutbound> appIn = Inlet.create("ConnectionGuard.appIn");
-    private final Outlet<O> netOut = Outlet.create("ConnectionGuard.netOut");
-    private final Inlet<I> netIn = Inlet.create("ConnectionGuard.netIn");
+    private final Outlet<ByteString> netOut = Outlet.create("ConnectionGuard.netOut");
+    private final Inlet<ByteString> netIn = Inlet.create("ConnectionGuard.netIn");
     private final Outlet<SslTlsInbound> appOut = Outlet.create("ConnectionGuard.appOut");
-    private final BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape = new BidiShape<>(appIn, netOut, netIn, appOut);
+    private final BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape =
+            new BidiShape<>(appIn, netOut, netIn, appOut);
     private final AcceptedConnection connection;
     private final GuardSettings settings;
     private final SSLSession session;
-    private final Function<ByteString, O> outwards;
-    private final Function<I, ByteString> inwards;
 
     /**
      * @param session what the HTTP layer is told of the connection's encryption; it isn't used
-     * @param outwards from bytes to what the network side takes
-     * @param inwards from what it gives to bytes; none for what is no bytes
      */
-    ConnectionGuard(
-            AcceptedConnection connection,
-            GuardSettings settings,
-            SSLSession session,
-            Function<ByteString, O> outwards,
-            Function<I, ByteString> inwards) {
+    ConnectionGuard(AcceptedConnection connection, GuardSettings settings, SSLSession session) {
         this.connection = connection;
         this.settings = settings;
         this.session = session;
-        this.outwards = outwards;
-        this.inwards = inwards;
     }
 
     @Override
-    public BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape() {
+    public BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape() {
         return shape;
     }
 
@@ -123,8 +109,8 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
             });
             setHandler(netIn, new AbstractInHandler() {
                 @Override
-                public void onPush() throws Exception {
-                    ByteString bytes = inwards.apply(grab(netIn));
+                public void onPush() {
+                    ByteString bytes = grab(netIn);
                     if (!ending) {
                         onBytes(bytes);
                     }
@@ -247,7 +233,7 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
                 ByteString slice = unsent.take(SLICE);
                 unsent = unsent.drop(SLICE);
                 unsentSince = System.nanoTime();
-                push(netOut, apply(slice));
+                push(netOut, slice);
             }
             if (!unsent.isEmpty()) {
                 return;
@@ -259,14 +245,6 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
                     pull(appIn);
                 }
                 advance();
-            }
-        }
-
-        private O apply(ByteString bytes) {
-            try {
-                return outwards.apply(bytes);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
             }
         }
 
