@@ -4,6 +4,9 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
 import dev.sluice.Sluice;
+import dev.sluice.api.ChatRequests;
+import dev.sluice.api.EmbeddingRequests;
+import dev.sluice.api.MalformedRequestException;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.keys.VirtualKey;
 import dev.sluice.gateway.wire.EdgeAnswer;
@@ -150,13 +153,22 @@ final class ApiEndpoints implements Endpoints {
         CallOptions options = options(head, key);
         return new Action.ReadBody(body -> {
             refuseOversize(key, body);
-            Action.Ask ask = reader.apply(ChatRequests.object(body), options);
+            Action.Ask ask = read(body, options, reader);
             if (key != null) {
                 allow(key, ask.request().model());
                 parts.tenants().admit(visit, key, estimate(ask.request()));
             }
             return ask;
         });
+    }
+
+    private static Action.Ask read(
+            byte[] body, CallOptions options, BiFunction<JsonObject, CallOptions, Action.Ask> reader) {
+        try {
+            return reader.apply(ChatRequests.object(body), options);
+        } catch (MalformedRequestException e) {
+            throw new RequestException(GatewayError.of(e));
+        }
     }
 
     private Action mounted(Mount mount, Visit visit) {

@@ -58,6 +58,8 @@ class ArchitectureTest {
             .definedBy("dev.sluice.http..")
             .layer("codec")
             .definedBy("dev.sluice.codec..")
+            .layer("api")
+            .definedBy("dev.sluice.api..")
             .layer("engine")
             .definedBy("dev.sluice.engine..")
             .layer("door")
@@ -88,6 +90,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("model", "tcp")
             .whereLayer("codec")
             .mayOnlyAccessLayers("model", "http")
+            .whereLayer("api")
+            .mayOnlyAccessLayers("model", "codec")
             .whereLayer("engine")
             .mayOnlyAccessLayers("model", "policy", "config", "routing", "metrics", "http", "codec")
             .whereLayer("door")
@@ -95,7 +99,7 @@ class ArchitectureTest {
             .whereLayer("simulator")
             .mayNotAccessAnyLayer()
             .whereLayer("gateway")
-            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "engine", "door", "tcp")
+            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "api", "engine", "door", "tcp")
             .whereLayer("tools")
             .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "door")
             .whereLayer("mcp")
@@ -181,7 +185,8 @@ class ArchitectureTest {
                     "dev.sluice.policy..",
                     "dev.sluice.routing..",
                     "dev.sluice.config..",
-                    "dev.sluice.codec..")
+                    "dev.sluice.codec..",
+                    "dev.sluice.api..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("akka..", "scala..", "org.slf4j..");
@@ -190,7 +195,11 @@ class ArchitectureTest {
     static final ArchRule TIME_IS_AN_ARGUMENT = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.sluice.model..", "dev.sluice.policy..", "dev.sluice.routing..", "dev.sluice.codec..")
+                    "dev.sluice.model..",
+                    "dev.sluice.policy..",
+                    "dev.sluice.routing..",
+                    "dev.sluice.codec..",
+                    "dev.sluice.api..")
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()

@@ -1,7 +1,9 @@
-package dev.sluice.gateway;
+package dev.sluice.api;
 
 import dev.sluice.model.ChatAnswer;
+import dev.sluice.model.EmbeddingAnswer;
 import dev.sluice.model.JsonObject;
+import dev.sluice.model.ModelAnswer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,13 +11,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider's whole reply as OpenAI's clients expect it ({@code chat.completion}): what its type demands and the provider
- * left out is added, what the provider sent beyond it stays.
+ * A provider's whole reply as OpenAI's clients expect it ({@code chat.completion}, {@code list} of embeddings): what its type
+ * demands and the provider left out is added, what the provider sent beyond it stays.
  */
-final class ChatReplies {
-    private ChatReplies() {}
+public final class ApiReplies {
+    private ApiReplies() {}
 
-    static JsonObject body(ChatAnswer answer, String fallbackId, long nowSeconds) {
+    /**
+     * The body of an answer.
+     *
+     * @param fallbackId its id where the provider gave none
+     * @param nowSeconds its time where the provider gave none, in seconds since 1970
+     */
+    public static JsonObject body(ModelAnswer answer, String fallbackId, long nowSeconds) {
+        if (answer instanceof ChatAnswer chat) {
+            return chat(chat, fallbackId, nowSeconds);
+        }
+        EmbeddingAnswer vectors = (EmbeddingAnswer) answer;
+        return vectors.body().withDefault("object", "list").withDefault("model", vectors.model());
+    }
+
+    private static JsonObject chat(ChatAnswer answer, String fallbackId, long nowSeconds) {
         JsonObject body = answer.body();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(body.fields().size() + 4);
         fields.put("id", body.text("id").isEmpty() ? fallbackId : body.text("id"));

@@ -1,11 +1,10 @@
-package dev.sluice.gateway;
+package dev.sluice.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.codec.Json;
-import dev.sluice.model.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,29 +57,28 @@ class ChatRequestsTest {
                     {"messages":[{"role":"user"}],"stream":true,"stream_options":{"include_usage":1}} | stream_options.include_usage
                     """)
     void malformedField_isNamed(String body, String param) {
-        JsonObject error = refusal(body.getBytes(UTF_8));
+        MalformedRequestException error = refusal(body.getBytes(UTF_8));
 
-        assertThat(error.text("param")).isEqualTo(param);
-        assertThat(error.text("message")).startsWith(param + ": (expected: ");
-        assertThat(error.text("type")).isEqualTo("invalid_request_error");
+        assertThat(error.param()).isEqualTo(param);
+        assertThat(error.getMessage()).startsWith(param + ": (expected: ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{", "{\"a\":1}x", "{\"model\":\"a\",\"model\":\"b\"}", "{\"n\":1e400}", "null"})
     void bodyThatIsNoJsonObject_isRefused(String body) {
-        assertThat(refusal(body.getBytes(UTF_8)).text("message")).startsWith("the body is ");
+        assertThat(refusal(body.getBytes(UTF_8)).getMessage()).startsWith("the body is ");
     }
 
     @Test
     void bodyThatIsNotUtf8_isRefused() {
         assertThat(refusal("{\"a\":\"x\"}".getBytes(java.nio.charset.StandardCharsets.UTF_16))
-                        .text("code"))
-                .isEqualTo("invalid_request");
+                        .getMessage())
+                .isEqualTo("the body is not JSON: malformed UTF-8");
     }
 
     @Test
     void deepNesting_isRefused() {
-        assertThat(refusal(("{\"a\":" + "[".repeat(20_000)).getBytes(UTF_8)).text("message"))
+        assertThat(refusal(("{\"a\":" + "[".repeat(20_000)).getBytes(UTF_8)).getMessage())
                 .startsWith("the body is not JSON");
     }
 
@@ -93,10 +91,8 @@ class ChatRequestsTest {
                 + "}";
     }
 
-    private static JsonObject refusal(byte[] body) {
-        RequestException refused =
-                catchThrowableOfType(RequestException.class, () -> ChatRequests.parse(ChatRequests.object(body)));
-        assertThat(refused.reply().status()).isEqualTo(400);
-        return Json.parse(refused.reply().body().utf8String()).object("error");
+    private static MalformedRequestException refusal(byte[] body) {
+        return catchThrowableOfType(
+                MalformedRequestException.class, () -> ChatRequests.parse(ChatRequests.object(body)));
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.gateway;
+package dev.sluice.api;
 
 import dev.sluice.codec.Json;
 import dev.sluice.codec.JsonException;
@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of {@code POST /v1/chat/completions}. Only what the gateway itself needs is checked, each complaint with
- * its field; every other field goes to the provider as it is.
+ * Reads the body of {@code POST /v1/chat/completions}. Only what is needed here is checked, each complaint with its field;
+ * every other field goes to the provider as it is.
  */
-final class ChatRequests {
+public final class ChatRequests {
     /**
      * A request that was read.
      *
@@ -23,32 +23,32 @@ final class ChatRequests {
      * @param stream whether the answer is wanted event by event
      * @param includeUsage whether the stream's last chunk is to say what it cost
      */
-    record Parsed(ChatRequest request, boolean stream, boolean includeUsage) {}
+    public record Parsed(ChatRequest request, boolean stream, boolean includeUsage) {}
 
     private ChatRequests() {}
 
     /**
      * The body as an object.
      *
-     * @throws RequestException when it is not JSON
+     * @throws MalformedRequestException when it is not JSON
      */
-    static JsonObject object(byte[] body) {
+    public static JsonObject object(byte[] body) {
         if (body.length == 0) {
-            throw new RequestException(GatewayError.invalid("the body is empty (expected: a JSON object)", null));
+            throw new MalformedRequestException("the body is empty (expected: a JSON object)", null);
         }
         try {
             return Json.parse(body);
         } catch (JsonException e) {
-            throw new RequestException(GatewayError.invalid("the body is " + e.getMessage(), null));
+            throw new MalformedRequestException("the body is " + e.getMessage(), null);
         }
     }
 
     /**
      * The request that the body is.
      *
-     * @throws RequestException when a field is not what it must be
+     * @throws MalformedRequestException when a field is not what it must be
      */
-    static Parsed parse(JsonObject body) {
+    public static Parsed parse(JsonObject body) {
         String model = model(body);
         List<Message> messages = messages(body);
         boolean stream = flag(body, "stream", "stream", false);
@@ -120,7 +120,7 @@ final class ChatRequests {
         throw wrong(path, "true or false");
     }
 
-    private static RequestException wrong(String param, String expected) {
-        return new RequestException(GatewayError.invalid(param + ": (expected: " + expected + ")", param));
+    private static MalformedRequestException wrong(String param, String expected) {
+        return new MalformedRequestException(param + ": (expected: " + expected + ")", param);
     }
 }
