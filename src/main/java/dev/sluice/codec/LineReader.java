@@ -1,4 +1,4 @@
-package dev.sluice.mcp;
+package dev.sluice.codec;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of bytes, each of a bounded length. One thread. */
-final class LineReader {
+public final class LineReader {
     private final InputStream in;
     private final long maxBytes;
     private final byte[] buffer = new byte[8192];
@@ -14,7 +14,7 @@ final class LineReader {
     private int end;
 
     /** A line, without its end. */
-    static final class Line {
+    public static final class Line {
         private final byte[] bytes;
         private final boolean tooLong;
 
@@ -23,24 +23,29 @@ final class LineReader {
             this.tooLong = tooLong;
         }
 
-        byte[] bytes() {
+        /** Its bytes; none when it was too long. */
+        public byte[] bytes() {
             return bytes;
         }
 
         /** Whether it was longer than allowed; it was read past and is not kept. */
-        boolean isTooLong() {
+        public boolean isTooLong() {
             return tooLong;
         }
     }
 
-    LineReader(InputStream in, long maxBytes) {
+    /**
+     * Reads a stream, which it does not close.
+     *
+     * @param maxBytes longest line that is kept
+     */
+    public LineReader(InputStream in, long maxBytes) {
         this.in = in;
         this.maxBytes = maxBytes;
     }
 
     /** The next line; null at the end of the stream. What follows the last end of a line is one, unless it is empty. */
-    @Nullable
-    Line next() throws IOException {
+    public @Nullable Line next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean tooLong = false;
         while (true) {

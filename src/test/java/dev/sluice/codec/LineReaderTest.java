@@ -1,4 +1,4 @@
-package dev.sluice.mcp;
+package dev.sluice.codec;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
