@@ -10,7 +10,7 @@ final class Schema {
 
     /**
      * What makes them. What changes often is apart from what is long and never changes: a row is written anew as a whole.
-     * The index on an item's state is there for claims and counts, and so that a check of the indices finds a state that
+     * Long columns are the last of theirs: SQLite reads past them to what is behind. The index on an item's state is there for claims and counts, and so that a check of the indices finds a state that
      * nobody set.
      */
     static List<String> statements(SqlDialect dialect) {
@@ -37,8 +37,8 @@ final class Schema {
                         + " request_id TEXT NOT NULL, attempts $number NOT NULL, input_tokens $number NOT NULL,"
                         + " output_tokens $number NOT NULL, PRIMARY KEY (batch, number, claim))"),
                 ("CREATE TABLE sluice_result (batch $number NOT NULL, number $number NOT NULL, part $number NOT NULL,"
-                        + " state $number NOT NULL, line $bytes NOT NULL, sum $number NOT NULL,"
-                        + " input_tokens $number NOT NULL, output_tokens $number NOT NULL, PRIMARY KEY (batch, number))"),
+                        + " state $number NOT NULL, input_tokens $number NOT NULL, output_tokens $number NOT NULL,"
+                        + " sum $number NOT NULL, line $bytes NOT NULL, PRIMARY KEY (batch, number))"),
                 ("CREATE TABLE sluice_file (number $counter, id TEXT NOT NULL UNIQUE, tenant TEXT NOT NULL,"
                         + " purpose TEXT NOT NULL, name TEXT NOT NULL, bytes $number NOT NULL, created $number NOT NULL,"
                         + " expires $number, batch $number NOT NULL, part $number NOT NULL, complete $number NOT NULL,"
