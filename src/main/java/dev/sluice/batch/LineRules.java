@@ -14,6 +14,10 @@ public record LineRules(String endpoint, long maxBytes, Predicate<String> models
     /** Any endpoint and model, lines of 8 MiB. */
     public static final LineRules DEFAULT = new LineRules("", 8 << 20, model -> true, true);
 
+    public LineRules withMaxBytes(long newMaxBytes) {
+        return new LineRules(endpoint, newMaxBytes, models, modelsCount);
+    }
+
     /** For a batch whose items are all asked of the same models. */
     public LineRules withModelsOfBatch() {
         return new LineRules(ItemLines.CHAT, maxBytes, models, false);

@@ -31,7 +31,7 @@ final class BatchFailpoints implements Failpoint.Hook {
 
     /** Tells of the moments that only the engine knows. */
     EngineListener listener() {
-        return event -> {
+        return deadly == null ? EngineListener.NONE : event -> {
             if (event instanceof EngineEvent.AttemptStarted) {
                 reached(Failpoint.BEFORE_HEAD);
             } else if (event instanceof EngineEvent.AttemptEnded) {

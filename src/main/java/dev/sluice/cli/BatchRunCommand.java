@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.batch.BatchOptions;
 import dev.sluice.batch.LineRules;
 import dev.sluice.batch.NewBatch;
+import dev.sluice.config.BatchConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -91,19 +92,21 @@ final class BatchRunCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--concurrency"},
             paramLabel = "N",
-            description = "Most calls under way at a time, 1 to 10000 (default: ${DEFAULT-VALUE}).")
-    private int concurrency = 64;
+            description = "Most calls under way at a time, 1 to 10000 (default: the configured number, 64).")
+    private @Nullable Integer concurrency;
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        BatchOptions options = options();
+        BatchConfig defaults = config.load().batch();
+        BatchOptions options = options(concurrency == null ? defaults.concurrency() : concurrency);
         BatchOutputs.check(options, input);
         Instant now = Instant.now();
         NewBatch batch = NewBatch.of(options, now, now.plus(deadline));
-        LineRules rules = model == null ? LineRules.DEFAULT : LineRules.DEFAULT.withModelsOfBatch();
+        LineRules any = LineRules.DEFAULT.withMaxBytes(defaults.maxLineBytes());
+        LineRules rules = model == null ? any : any.withModelsOfBatch();
         try (InputStream lines = open();
                 BatchSession run = BatchSession.open(session, config, journals.forNew(batch.id()), spec)) {
             return run.submit(batch, lines, rules);
@@ -114,10 +117,10 @@ final class BatchRunCommand implements Callable<Integer> {
         }
     }
 
-    private BatchOptions options() {
+    private BatchOptions options(int places) {
         Path errorFile = errors == null ? BatchOutputs.errors(output) : errors;
         try {
-            return BatchOptions.of(concurrency)
+            return BatchOptions.of(places)
                     .withCallDeadline(callDeadline)
                     .withModels(model == null ? List.of() : List.of(model), "")
                     .withFiles(

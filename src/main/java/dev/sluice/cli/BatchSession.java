@@ -15,7 +15,6 @@ import dev.sluice.batch.run.BatchRunner;
 import dev.sluice.batch.run.Batches;
 import dev.sluice.batch.run.RunSettings;
 import dev.sluice.config.LoadedConfig;
-import dev.sluice.metrics.EngineListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -78,9 +77,16 @@ final class BatchSession implements AutoCloseable {
         SimulatedProviders providers =
                 options.simulated == null ? null : SimulatedProviders.start(options.simulated);
         LoadedConfig loaded = config.load(providers == null ? Map.of() : providers.settings());
-        Journal journal = open(location, JournalSettings.DEFAULT.withHook(failpoints));
-        Sluice sluice = Sluice.start(loaded.engine(), EngineListener.all(failpoints.listener()));
-        RunSettings settings = RunSettings.DEFAULT.withDrain(DRAIN).withHook(failpoints);
+        Journal journal = open(
+                location,
+                JournalSettings.DEFAULT
+                        .withNodeTimeout(loaded.batch().nodeTimeout())
+                        .withHook(failpoints));
+        Sluice sluice = Sluice.start(loaded.engine(), failpoints.listener());
+        RunSettings settings = RunSettings.DEFAULT
+                .withMaxLosses(loaded.batch().maxLosses())
+                .withDrain(DRAIN)
+                .withHook(failpoints);
         try {
             Batches batches = Batches.over(journal, sluice, settings);
             printer.opened(journal, batches.lost());

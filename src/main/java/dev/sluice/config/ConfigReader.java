@@ -28,7 +28,12 @@ final class ConfigReader {
 
     /** Everything that was read. */
     record Parts(
-            EngineConfig engine, GatewayConfig gateway, TelemetryConfig telemetry, ToolsConfig tools, McpConfig mcp) {}
+            EngineConfig engine,
+            GatewayConfig gateway,
+            TelemetryConfig telemetry,
+            ToolsConfig tools,
+            McpConfig mcp,
+            BatchConfig batch) {}
 
     /** @throws ConfigException with one line for each problem */
     Parts read() {
@@ -48,6 +53,7 @@ final class ConfigReader {
         @Nullable TelemetryConfig telemetry = GatewayReader.telemetry(sluice.section("telemetry"));
         @Nullable ToolsConfig tools = ToolsReader.read(sluice.section("tools"));
         @Nullable McpConfig mcp = McpReader.read(sluice.section("mcp"));
+        @Nullable BatchConfig batch = BatchReader.read(sluice.section("batch"));
         sluice.noUnknownKeys();
         @Nullable EngineConfig config = null;
         try {
@@ -60,10 +66,11 @@ final class ConfigReader {
                 || telemetry == null
                 || tools == null
                 || mcp == null
+                || batch == null
                 || !problems.isEmpty()) {
             throw new ConfigException(List.copyOf(new LinkedHashSet<>(problems)));
         }
-        return new Parts(config, gateway, telemetry, tools, mcp);
+        return new Parts(config, gateway, telemetry, tools, mcp, batch);
     }
 
     private Map<String, ProviderConfig> providers(Section blocks, Section defaults, Section profiles) {

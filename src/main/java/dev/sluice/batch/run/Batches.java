@@ -6,6 +6,7 @@ import dev.sluice.batch.BatchState;
 import dev.sluice.batch.Counts;
 import dev.sluice.batch.Journal;
 import dev.sluice.batch.Journal.Step;
+import dev.sluice.batch.JournalRead;
 import dev.sluice.batch.LineRules;
 import dev.sluice.batch.Lost;
 import dev.sluice.batch.NewBatch;
@@ -53,6 +54,7 @@ public final class Batches implements AutoCloseable {
             return made;
         });
         this.lost = recover();
+        forgetHalfRead();
         long every = settings.look().toNanos() * 5;
         var unused = thread.scheduleWithFixedDelay(this::recoverMore, every, every, TimeUnit.NANOSECONDS);
     }
@@ -148,6 +150,21 @@ public final class Batches implements AutoCloseable {
             all = all.plus(some);
         } while (!some.isNone());
         return all;
+    }
+
+    /** What a dead process had read half of, from where it can't be read again. */
+    private void forgetHalfRead() {
+        for (Batch each : Joined.of(journal.read(JournalRead::openBatches))) {
+            if (each.state() == BatchState.VALIDATING && each.inputFile().isEmpty()) {
+                boolean unused = Joined.of(journal.write(Step.OTHER, tx -> {
+                    boolean ours = tx.adopt(each);
+                    if (ours) {
+                        tx.purge(each);
+                    }
+                    return ours;
+                }));
+            }
+        }
     }
 
     /** What other processes lose meanwhile; a journal that fails is its runners' to tell. */
