@@ -8,6 +8,9 @@ import dev.sluice.config.EngineConfig;
 import dev.sluice.engine.Engine;
 import dev.sluice.engine.Guardian;
 import dev.sluice.engine.OwnActorSystem;
+import dev.sluice.fanout.FanOutCall;
+import dev.sluice.fanout.FanOutRequest;
+import dev.sluice.fanout.FanOuts;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
@@ -39,11 +42,13 @@ import org.jspecify.annotations.Nullable;
 public final class Sluice implements AutoCloseable {
     private final Engine engine;
     private final Materializer materializer;
+    private final FanOuts fanOuts;
     private final @Nullable ActorSystem<?> ownSystem;
 
     private Sluice(ActorSystem<?> system, EngineConfig config, EngineListener listener, boolean ownsSystem) {
         this.engine = Engine.start(system, config, listener);
         this.materializer = SystemMaterializer.get(system).materializer();
+        this.fanOuts = new FanOuts(engine, materializer);
         this.ownSystem = ownsSystem ? system : null;
     }
 
@@ -114,6 +119,23 @@ public final class Sluice implements AutoCloseable {
         RequestId id = engine.newId();
         ChatCall call = new ChatCall(id, engine::cancel);
         return new ChatStream(call, onLimits -> engine.stream(id, request, options, onLimits, call::end), materializer);
+    }
+
+    /** Asks several models at once; see {@link #fanOut(FanOutRequest, CallOptions)}. */
+    public FanOutCall fanOut(FanOutRequest request) {
+        return fanOut(request, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Asks several models at once, under one deadline over all of it. Each leg is a request like any other, with its
+     * provider's limits, retries and fail-over; those that are no longer needed are cancelled, and their connections closed.
+     *
+     * @param options for every leg; without a deadline the whole has the longest that one of its legs would have
+     * @throws dev.sluice.fanout.InvalidFanOutException when it can't be made as asked for, such as with an unknown model or
+     *     caps that can't be met; nothing was sent then
+     */
+    public FanOutCall fanOut(FanOutRequest request, CallOptions options) {
+        return fanOuts.start(request, options);
     }
 
     /**

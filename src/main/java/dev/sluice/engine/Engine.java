@@ -6,6 +6,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.stream.javadsl.Source;
+import dev.sluice.config.ClockProfile;
 import dev.sluice.config.EngineConfig;
 import dev.sluice.http.ProviderPool;
 import dev.sluice.metrics.EngineListener;
@@ -14,6 +15,7 @@ import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.EngineStatus;
+import dev.sluice.model.Failure;
 import dev.sluice.model.FileRequest;
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.ModelRequest;
@@ -33,6 +35,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -47,7 +50,9 @@ public final class Engine {
     private final InForce inForce;
     private final ActorRef<Guardian.Command> guardian;
     private final ActorRef<EngineReply> replies;
+    private final Executor callbacks;
     private final Waiting waiting = new Waiting();
+    private final OpenGroups groups = new OpenGroups();
     private final AtomicLong sequence = new AtomicLong();
     private final String prefix =
             Long.toString(ThreadLocalRandom.current().nextLong(0x10_0000_0000L, 0x80_0000_0000L), 36);
@@ -59,10 +64,11 @@ public final class Engine {
         this.inForce = new InForce(Setup.of(system, config));
         String name = "sluice-" + prefix;
         this.guardian = system.systemActorOf(Guardian.create(inForce, context), name, Props.empty());
-        Props callbacks = system.settings().config().hasPath(CALLBACKS)
+        DispatcherSelector selector = system.settings().config().hasPath(CALLBACKS)
                 ? DispatcherSelector.fromConfig(CALLBACKS)
                 : DispatcherSelector.defaultDispatcher();
-        this.replies = system.systemActorOf(Replies.create(waiting, guardian), name + "-replies", callbacks);
+        this.callbacks = system.dispatchers().lookup(selector);
+        this.replies = system.systemActorOf(Replies.create(waiting, guardian), name + "-replies", selector);
     }
 
     /**
@@ -121,6 +127,60 @@ public final class Engine {
     /** Ends a request as cancelled; nothing happens if it has ended. */
     public void cancel(RequestId id) {
         guardian.tell(new Guardian.Cancel(id, context.now()));
+    }
+
+    /**
+     * Runs several requests that belong together as a course says; see {@link RequestGroup}.
+     *
+     * @param id unique to the group
+     * @param reader hears the stream that the course passes on and its end; null when nothing is streamed
+     * @return what tells the course that the caller gives up; any thread, repeats do nothing more
+     */
+    public Runnable open(RequestId id, Course course, @Nullable ActorRef<? super DispatchReply> reader) {
+        groups.opened(id);
+        try {
+            ActorRef<RequestGroup.Command> group = system.systemActorOf(
+                    RequestGroup.create(course, reader, guardian, context, () -> groups.stopped(id)),
+                    "sluice-group-" + id,
+                    Props.empty());
+            return () -> group.tell(RequestGroup.Cancel.INSTANCE);
+        } catch (IllegalStateException closed) {
+            // The actor system ends and takes no more actors.
+            groups.stopped(id);
+            course.onStopped();
+            return () -> {};
+        }
+    }
+
+    /** What would become of a request if it were dispatched now. */
+    public Prospect prospect(ModelRequest request, CallOptions options) {
+        Setup now = inForce.get();
+        Route route = now.router().route(request.model(), options);
+        if (route instanceof Route.Nowhere nowhere) {
+            return new Prospect(List.of(), Duration.ZERO, nowhere.failure());
+        }
+        List<Target> targets = ((Route.To) route).targets();
+        ClockProfile clocks = Clocks.of(now.config(), targets.get(0).provider(), request, options);
+        if (clocks == null) {
+            return new Prospect(List.of(), Duration.ZERO, Clocks.unknown(options));
+        }
+        Duration budget = options.deadline();
+        return new Prospect(targets, budget == null ? clocks.total() : budget, null);
+    }
+
+    /** What a caller hears when the engine stops under it. */
+    public Failure stopped() {
+        return Stopped.failure();
+    }
+
+    /** Where callers' code runs when something completes; it may block there. */
+    public Executor callbacks() {
+        return callbacks;
+    }
+
+    /** The engine's monotonic clock, in nanoseconds. */
+    public long now() {
+        return context.now();
     }
 
     /** The door of the actors, for callers that are actors themselves: they send {@link Guardian.Dispatch}. */
@@ -219,7 +279,7 @@ public final class Engine {
     /** Takes on no more requests; completes when the last one has ended, with the number of those that had to be cancelled. */
     public CompletableFuture<Integer> drain(Duration within) {
         guardian.tell(new Guardian.Drain(within, replies));
-        return waiting.drained;
+        return waiting.drained.thenCombine(groups.none(), (cancelled, none) -> cancelled);
     }
 
     /** Who waits outside for the engine's answers. */

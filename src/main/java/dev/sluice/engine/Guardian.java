@@ -171,10 +171,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         List<Target> targets = ((Route.To) route).targets();
         @Nullable ClockProfile clocks = clocks(dispatch, targets.get(0));
         if (clocks == null) {
-            return refuse(
-                    dispatch,
-                    FailureKind.INVALID_REQUEST,
-                    "no profile named '" + dispatch.options().profile() + "'");
+            return refuse(dispatch, Clocks.unknown(dispatch.options()));
         }
         Duration budget = dispatch.options().deadline() == null
                 ? clocks.total()

@@ -9,11 +9,11 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.sluice.codec.Decoded;
 import dev.sluice.http.HttpTransport;
-import dev.sluice.metrics.AttemptTimes;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.EngineEvent.AttemptCause;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
+import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
@@ -335,9 +335,10 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                 waitedBefore,
                 ended.phase(),
                 failure,
-                ended.limits());
+                ended.limits(),
+                ended.times());
         reports.add(report);
-        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), request.operation(), report, ended.times()));
+        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), request.operation(), report));
     }
 
     private ModelAnswer answered(Decoded.Complete complete) {

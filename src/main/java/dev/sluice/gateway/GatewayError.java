@@ -121,6 +121,7 @@ record GatewayError(
                     TLS_FAILED,
                     CONNECTION_LOST,
                     TRUNCATED,
+                    UNDECIDED,
                     BAD_REPLY -> 502;
             case CANCELLED, INTERNAL -> 500;
         };

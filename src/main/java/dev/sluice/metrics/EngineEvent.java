@@ -1,6 +1,7 @@
 package dev.sluice.metrics;
 
 import dev.sluice.model.AttemptReport;
+import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.Operation;
 import dev.sluice.model.Outcome;
@@ -62,8 +63,12 @@ public sealed interface EngineEvent {
     record LeftQueue(RequestId id, Target target, Duration waited) implements EngineEvent {}
 
     /** An attempt ended; a failed one says why. */
-    record AttemptEnded(RequestId id, Operation operation, AttemptReport report, AttemptTimes times)
-            implements EngineEvent {}
+    record AttemptEnded(RequestId id, Operation operation, AttemptReport report) implements EngineEvent {
+        /** When it came how far. */
+        public AttemptTimes times() {
+            return report.times();
+        }
+    }
 
     /** The first content of a stream was handed to the caller. */
     record Committed(RequestId id, String provider, String model, Duration afterAcceptance) implements EngineEvent {}

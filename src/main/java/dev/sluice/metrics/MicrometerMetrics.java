@@ -3,6 +3,7 @@ package dev.sluice.metrics;
 import dev.sluice.metrics.EngineEvent.AttemptCause;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
+import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.EngineStatus;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ModelAnswer;
@@ -90,7 +91,7 @@ public final class MicrometerMetrics implements EngineListener {
         if (event instanceof EngineEvent.AttemptStarted started) {
             onAttemptStarted(started);
         } else if (event instanceof EngineEvent.AttemptEnded ended) {
-            onAttemptEnded(ended.operation(), ended.report(), ended.times());
+            onAttemptEnded(ended.operation(), ended.report());
         } else if (event instanceof EngineEvent.RequestEnded ended) {
             onRequestEnded(ended);
         } else if (event instanceof EngineEvent.Committed committed) {
@@ -135,7 +136,7 @@ public final class MicrometerMetrics implements EngineListener {
         }
     }
 
-    private void onAttemptEnded(Operation operation, AttemptReport report, AttemptTimes times) {
+    private void onAttemptEnded(Operation operation, AttemptReport report) {
         AttemptFailure failure = report.failure();
         String kind = failure == null ? ANSWERED : failure.kind().code();
         EndMeters ended = attempts.computeIfAbsent(
@@ -149,6 +150,7 @@ public final class MicrometerMetrics implements EngineListener {
                 this::newAttempt);
         ended.count().increment();
         ended.duration().record(report.duration());
+        AttemptTimes times = report.times();
         Duration content = times.content();
         if (content != null) {
             model(report.provider(), report.model()).firstChunk().record(content);
