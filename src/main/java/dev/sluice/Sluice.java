@@ -139,6 +139,21 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
+     * Asks several models at once and gives the answer of the first to begin one, event by event: with
+     * {@link dev.sluice.fanout.Strategy#FIRST} or {@link dev.sluice.fanout.Strategy.Hedged}. A leg that fails before its
+     * first content is passed over; one that fails after it fails the stream.
+     *
+     * @throws dev.sluice.fanout.InvalidFanOutException when it can't be made as asked for; nothing was sent then
+     */
+    public FanOutStream fanOutStream(FanOutRequest request, CallOptions options) {
+        FanOutCall fanOut = fanOuts.prepare(request, options);
+        ChatCall call = new ChatCall(fanOut.id(), id -> fanOuts.cancel(fanOut));
+        ChatStream stream = new ChatStream(
+                call, onLimits -> fanOuts.stream(fanOut, request, options, onLimits, call::end), materializer);
+        return new FanOutStream(stream, fanOut);
+    }
+
+    /**
      * Asks a model and waits for the answer. For plain threads only.
      *
      * @throws DispatchException when there is no answer
@@ -225,7 +240,23 @@ public final class Sluice implements AutoCloseable {
         return engine.reconfigure(config);
     }
 
-    /** The engine's root actor, for callers that are actors: send {@link Guardian.Dispatch} with a {@code replyTo}. */
+    /**
+     * Runs a request for a caller that is an actor or a stream's stage: its {@code replyTo} hears of it as of the
+     * {@link #guardian}. Unlike there, it may share the upstream call of an equal one.
+     */
+    public void dispatch(Guardian.Dispatch dispatch) {
+        engine.send(dispatch);
+    }
+
+    /** Ends a request as cancelled; nothing happens if it has ended. */
+    public void cancel(RequestId id) {
+        engine.cancel(id);
+    }
+
+    /**
+     * The engine's root actor, for callers that are actors: send {@link Guardian.Dispatch} with a {@code replyTo}. A request
+     * sent here has a call of its own.
+     */
     public ActorRef<Guardian.Command> guardian() {
         return engine.guardian();
     }

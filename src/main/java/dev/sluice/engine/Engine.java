@@ -6,9 +6,9 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.stream.javadsl.Source;
-import dev.sluice.config.ClockProfile;
 import dev.sluice.config.EngineConfig;
 import dev.sluice.http.ProviderPool;
+import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatEvent;
@@ -49,10 +49,14 @@ public final class Engine {
     private final ActorSystem<?> system;
     private final InForce inForce;
     private final ActorRef<Guardian.Command> guardian;
+    private final ActorRef<Coalescer.Command> coalescer;
     private final ActorRef<EngineReply> replies;
     private final Executor callbacks;
     private final Waiting waiting = new Waiting();
     private final OpenGroups groups = new OpenGroups();
+    /** Whether any request ever went to the coalescer. */
+    private volatile boolean coalesces;
+
     private final AtomicLong sequence = new AtomicLong();
     private final String prefix =
             Long.toString(ThreadLocalRandom.current().nextLong(0x10_0000_0000L, 0x80_0000_0000L), 36);
@@ -64,6 +68,8 @@ public final class Engine {
         this.inForce = new InForce(Setup.of(system, config));
         String name = "sluice-" + prefix;
         this.guardian = system.systemActorOf(Guardian.create(inForce, context), name, Props.empty());
+        this.coalescer = system.systemActorOf(
+                Coalescer.create(guardian, inForce, new ReplayRoom(), context), name + "-coalescer", Props.empty());
         DispatcherSelector selector = system.settings().config().hasPath(CALLBACKS)
                 ? DispatcherSelector.fromConfig(CALLBACKS)
                 : DispatcherSelector.defaultDispatcher();
@@ -91,7 +97,19 @@ public final class Engine {
         if (waiting.stopped) {
             waiting.onStopped();
         }
-        guardian.tell(new Guardian.Dispatch(id, request, options, false, context.now(), replies));
+        send(new Guardian.Dispatch(id, request, options, false, context.now(), replies));
+    }
+
+    /** Runs a request as the guardian would, by the upstream call of an equal one if it may share that. */
+    public void send(Guardian.Dispatch dispatch) {
+        CoalescingKey key =
+                CoalescingKey.of(config().coalescing(), dispatch.request(), dispatch.options(), dispatch.stream());
+        if (key == null) {
+            guardian.tell(dispatch);
+        } else {
+            coalesces = true;
+            coalescer.tell(new Coalescer.Join(key, dispatch));
+        }
     }
 
     /** A source that runs the request anew each time it is run itself; see {@link CallSource}. */
@@ -101,15 +119,33 @@ public final class Engine {
             CallOptions options,
             Consumer<ProviderLimits> onLimits,
             Consumer<Outcome> onOutcome) {
+        return stream(
+                reader -> guardian.tell(new Guardian.Dispatch(id, request, options, true, context.now(), reader)),
+                () -> cancel(id),
+                onLimits,
+                onOutcome);
+    }
+
+    /**
+     * A source of what whoever starts it sends to the reader it is given: at most one stream at a time, then an end.
+     *
+     * @param start run when the source is
+     * @param cancel run when its reader leaves
+     */
+    public Source<List<ChatEvent>, NotUsed> stream(
+            Consumer<ActorRef<? super DispatchReply>> start,
+            Runnable cancel,
+            Consumer<ProviderLimits> onLimits,
+            Consumer<Outcome> onOutcome) {
         return Source.fromGraph(new CallSource(new CallSource.Call() {
             @Override
             public void start(ActorRef<? super DispatchReply> replyTo) {
-                guardian.tell(new Guardian.Dispatch(id, request, options, true, context.now(), replyTo));
+                start.accept(replyTo);
             }
 
             @Override
             public void cancel() {
-                Engine.this.cancel(id);
+                cancel.run();
             }
 
             @Override
@@ -126,7 +162,11 @@ public final class Engine {
 
     /** Ends a request as cancelled; nothing happens if it has ended. */
     public void cancel(RequestId id) {
-        guardian.tell(new Guardian.Cancel(id, context.now()));
+        if (coalesces) {
+            coalescer.tell(new Coalescer.Leave(id, context.now()));
+        } else {
+            guardian.tell(new Guardian.Cancel(id, context.now()));
+        }
     }
 
     /**
@@ -154,18 +194,12 @@ public final class Engine {
 
     /** What would become of a request if it were dispatched now. */
     public Prospect prospect(ModelRequest request, CallOptions options) {
-        Setup now = inForce.get();
-        Route route = now.router().route(request.model(), options);
-        if (route instanceof Route.Nowhere nowhere) {
-            return new Prospect(List.of(), Duration.ZERO, nowhere.failure());
-        }
-        List<Target> targets = ((Route.To) route).targets();
-        ClockProfile clocks = Clocks.of(now.config(), targets.get(0).provider(), request, options);
-        if (clocks == null) {
-            return new Prospect(List.of(), Duration.ZERO, Clocks.unknown(options));
-        }
-        Duration budget = options.deadline();
-        return new Prospect(targets, budget == null ? clocks.total() : budget, null);
+        return Prospect.of(inForce.get(), request, options);
+    }
+
+    /** Tells whoever listens to the engine. */
+    public void report(EngineEvent event) {
+        context.listener().on(event);
     }
 
     /** What a caller hears when the engine stops under it. */
@@ -278,6 +312,7 @@ public final class Engine {
 
     /** Takes on no more requests; completes when the last one has ended, with the number of those that had to be cancelled. */
     public CompletableFuture<Integer> drain(Duration within) {
+        coalescer.tell(Coalescer.Close.INSTANCE);
         guardian.tell(new Guardian.Drain(within, replies));
         return waiting.drained.thenCombine(groups.none(), (cancelled, none) -> cancelled);
     }

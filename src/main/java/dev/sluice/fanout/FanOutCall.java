@@ -9,10 +9,14 @@ import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.Failure;
 import dev.sluice.model.RequestId;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +29,10 @@ public final class FanOutCall extends CompletableFuture<FanOutResult> {
     private final Materializer materializer;
     private final Executor callbacks;
     private final LegLog log = new LegLog();
+    private final Set<Integer> running = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<ChatAnswer> answer = new CompletableFuture<>();
     private volatile Runnable canceller = () -> {};
+    private volatile @Nullable FanOutResult known;
 
     FanOutCall(RequestId id, Materializer materializer, Executor callbacks) {
         this.id = id;
@@ -61,14 +67,29 @@ public final class FanOutCall extends CompletableFuture<FanOutResult> {
         return answer.minimalCompletionStage();
     }
 
+    /** The indexes of the legs that are under way. */
+    public Set<Integer> running() {
+        return Set.copyOf(running);
+    }
+
+    /** What came of it; empty while it is not over. Known before anything completes with it. */
+    public Optional<FanOutResult> resultNow() {
+        return Optional.ofNullable(known);
+    }
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (cancelled) {
             answer.cancel(mayInterruptIfRunning);
-            canceller.run();
+            cancelLegs();
         }
         return cancelled;
+    }
+
+    /** Cancels every leg; the result says so. */
+    void cancelLegs() {
+        canceller.run();
     }
 
     /** What cancels its legs. */
@@ -79,26 +100,32 @@ public final class FanOutCall extends CompletableFuture<FanOutResult> {
         }
     }
 
-    /** What its course tells. */
-    FanOutCourse.Audience audience(Failure stopped) {
+    /** What its course tells, before that the reporter. */
+    FanOutCourse.Audience audience(Failure stopped, Consumer<FanOutResult> reporter) {
         return new FanOutCourse.Audience() {
             @Override
+            public void onStart(int index) {
+                running.add(index);
+            }
+
+            @Override
             public void onLeg(Leg leg) {
+                running.remove(leg.index());
                 log.add(leg);
             }
 
             @Override
-            public void onSettled(FanOutStatus status, @Nullable Leg winner) {
-                ChatAnswer won = winner == null ? null : winner.answer();
-                if (won != null) {
-                    callbacks.execute(() -> answer.complete(won));
-                }
+            public void onWinner(ChatAnswer won) {
+                callbacks.execute(() -> answer.complete(won));
             }
 
             @Override
             public void onResult(FanOutResult result) {
+                known = result;
+                reporter.accept(result);
                 log.end(null);
                 callbacks.execute(() -> {
+                    result.answer().ifPresent(answer::complete);
                     result.failure().ifPresent(why -> answer.completeExceptionally(new DispatchException(why)));
                     complete(result);
                 });

@@ -9,6 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * What came of a fan-out: all its legs have ended.
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param why one line that says so
  * @param winners indexes of the legs whose answers won, the first to arrive first; empty when none did
  * @param legs in the order of the request
+ * @param judgements what the judge was asked, in order; empty when the strategy asks none or it did not come to that
  * @param settled when nothing that might still have come would have changed it, from acceptance
  * @param elapsed from acceptance to the end of the last leg
  * @param budget the deadline it had
@@ -30,12 +34,14 @@ public record FanOutResult(
         String why,
         List<Integer> winners,
         List<Leg> legs,
+        List<Leg> judgements,
         Duration settled,
         Duration elapsed,
         Duration budget) {
     public FanOutResult {
         winners = List.copyOf(winners);
         legs = List.copyOf(legs);
+        judgements = List.copyOf(judgements);
     }
 
     /** The answer that won first. */
@@ -63,19 +69,26 @@ public record FanOutResult(
 
     /** Tokens as billed for all of it, as far as the providers said so: a cancelled leg's are not known. */
     public Usage usage() {
-        long input = 0;
-        long output = 0;
-        long cached = 0;
-        for (Leg leg : legs) {
-            input += leg.usage().inputTokens();
-            output += leg.usage().outputTokens();
-            cached += leg.usage().cachedInputTokens();
-        }
-        return new Usage(input, output, cached);
+        return all().map(Leg::usage).reduce(Usage.UNKNOWN, Usage::plus);
+    }
+
+    /** What those tokens cost by the catalogue's prices; empty when no answer's model has one. */
+    public OptionalDouble cost() {
+        double[] costs = all().map(Leg::cost)
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+        return costs.length == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(DoubleStream.of(costs).sum());
     }
 
     /** HTTP calls made to providers. */
     public int calls() {
-        return legs.stream().mapToInt(leg -> leg.attempts().size()).sum();
+        return all().mapToInt(leg -> leg.attempts().size()).sum();
+    }
+
+    private Stream<Leg> all() {
+        return Stream.concat(legs.stream(), judgements.stream());
     }
 }

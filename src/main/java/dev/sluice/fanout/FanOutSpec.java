@@ -1,7 +1,9 @@
 package dev.sluice.fanout;
 
 import dev.sluice.model.ChatRequest;
+import dev.sluice.model.JsonObject;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How questions are fanned out, without the question: models, strategy and caps.
@@ -22,12 +24,40 @@ public record FanOutSpec(List<String> models, Strategy strategy, Caps caps) {
                 throw InvalidFanOutException.of("models[" + i + "]", "''", "a model id, an alias or provider/model");
             }
         }
-        FanOutRequest.check(strategy, models.size());
+        FanOutRequest.check(strategy, caps, models.size());
     }
 
     /** Without caps. */
     public static FanOutSpec of(List<String> models, Strategy strategy) {
         return new FanOutSpec(models, strategy, Caps.NONE);
+    }
+
+    /**
+     * Reads one from JSON: {@code models} (a list), {@code strategy} ({@code all} if absent, {@code first}, {@code quorum},
+     * {@code best}, {@code hedged}), {@code k}, {@code agreement}, {@code tolerance}, {@code judge}, {@code criteria},
+     * {@code delay_ms}, {@code max_calls}, {@code max_tokens}, {@code max_cost}; docs/fan-out.md says which belong together.
+     *
+     * @throws InvalidFanOutException when a field is unknown, of the wrong type or out of range, or has no meaning for the
+     *     strategy
+     */
+    public static FanOutSpec parse(JsonObject fields) {
+        return SpecReader.read(fields);
+    }
+
+    /**
+     * Everyone who may be asked: the models, and the judge if the strategy asks one.
+     *
+     * @param configuredJudge who judges when no other is named; empty for nobody
+     */
+    public List<String> everyModel(String configuredJudge) {
+        Judge judge = FanOutRequest.judge(strategy);
+        if (judge == null) {
+            return models;
+        }
+        String named = judge.model().isBlank() ? configuredJudge : judge.model();
+        return named.isBlank()
+                ? models
+                : Stream.concat(models.stream(), Stream.of(named)).toList();
     }
 
     /** A question to these models; the model that it names itself is not asked. */

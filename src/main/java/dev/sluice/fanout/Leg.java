@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was cancelled or not started; empty otherwise
  * @param answer its answer; null unless it was answered
  * @param failure why there is none; of a cancelled leg, how far it had come; null when it was answered or not started
+ * @param cost what its tokens cost by the catalogue's prices; null when it was not answered, or its model has no price
  * @param started when it was handed to the engine
  * @param sent when its first attempt had a connection and was on its way
  * @param firstByte when the head of a stream, or the whole of a plain reply, arrived
@@ -33,6 +34,7 @@ public record Leg(
         String reason,
         @Nullable ChatAnswer answer,
         @Nullable Failure failure,
+        @Nullable Double cost,
         @Nullable Duration started,
         @Nullable Duration sent,
         @Nullable Duration firstByte,

@@ -9,6 +9,13 @@ sealed interface Standing {
         INSTANCE
     }
 
+    /** A judge's word on these legs' answers is wanted; what else goes on goes on. */
+    record JudgeWanted(List<Integer> answers) implements Standing {
+        public JudgeWanted {
+            answers = List.copyOf(answers);
+        }
+    }
+
     /**
      * Nothing that may still come changes it.
      *

@@ -22,8 +22,9 @@ final class ChatRequests {
      * @param request what is asked of the model
      * @param stream whether the answer is wanted event by event
      * @param includeUsage whether the stream's last chunk is to say what it cost
+     * @param extension what it asks of the gateway beyond OpenAI's API
      */
-    record Parsed(ChatRequest request, boolean stream, boolean includeUsage) {}
+    record Parsed(ChatRequest request, boolean stream, boolean includeUsage, Extension extension) {}
 
     private ChatRequests() {}
 
@@ -57,6 +58,7 @@ final class ChatRequests {
         parameters.remove("model");
         parameters.remove("messages");
         parameters.remove("stream");
+        parameters.remove(Extension.FIELD);
         JsonObject options = body.object("stream_options");
         if (!stream || options.isEmpty()) {
             parameters.remove("stream_options");
@@ -64,7 +66,8 @@ final class ChatRequests {
             // What a stream costs is always asked for: limits and metrics need it; who did not ask is not told.
             parameters.put("stream_options", options.with("include_usage", true));
         }
-        return new Parsed(new ChatRequest(model, messages, new JsonObject(parameters)), stream, includeUsage);
+        ChatRequest request = new ChatRequest(model, messages, new JsonObject(parameters));
+        return new Parsed(request, stream, includeUsage, Extension.of(body));
     }
 
     static String model(JsonObject body) {

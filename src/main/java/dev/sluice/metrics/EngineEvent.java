@@ -10,6 +10,7 @@ import dev.sluice.model.RequestId;
 import dev.sluice.model.Target;
 import dev.sluice.model.TraceContext;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,25 @@ public sealed interface EngineEvent {
 
     /** A request ended; told before its caller hears. */
     record RequestEnded(RequestId id, Operation operation, boolean stream, Outcome outcome) implements EngineEvent {}
+
+    /**
+     * A request that shared the upstream call of an equal one has ended; told in place of its other events, before its caller
+     * hears.
+     *
+     * @param shared the request whose call it shared
+     */
+    record Coalesced(RequestId id, RequestId shared, Operation operation, boolean stream, Outcome outcome)
+            implements EngineEvent {}
+
+    /**
+     * A fan-out has ended; the events of its legs are those of any request.
+     *
+     * @param strategy {@code all}, {@code first}, {@code quorum}, {@code best} or {@code hedged}
+     * @param status what came of it, of a closed list
+     * @param legs how each of its legs ended, of a closed list
+     */
+    record FanOutEnded(RequestId id, String strategy, String status, List<String> legs, Duration elapsed)
+            implements EngineEvent {}
 
     /**
      * A provider's circuit breaker for a model changed its state.

@@ -67,7 +67,7 @@ public final class MicrometerMetrics implements EngineListener {
         this.gauges = new StatusGauges(meters, labels);
         this.drainCancelled = meters.counter(MeterName.DRAIN_CANCELLED);
         // Shown as 0 from the start: an alert on a rise needs somewhere to rise from.
-        List.of("guardian", "provider", "request", "attempt")
+        List.of("guardian", "provider", "request", "attempt", "coalescer", "group")
                 .forEach(actor -> meters.counter(MeterName.ACTOR_FAILURES, actor));
         List.of("changed", "kept").forEach(providers -> meters.counter(MeterName.RECONFIGURATIONS, providers));
     }
@@ -111,6 +111,10 @@ public final class MicrometerMetrics implements EngineListener {
                             over.to().provider(),
                             over.kind().code())
                     .increment();
+        } else if (event instanceof EngineEvent.Coalesced coalesced) {
+            onCoalesced(coalesced);
+        } else if (event instanceof EngineEvent.FanOutEnded ended) {
+            onFanOutEnded(ended);
         } else if (event instanceof EngineEvent.BreakerChanged changed) {
             String model = labels.model(changed.provider(), changed.model());
             meters.counter(MeterName.BREAKER_CHANGES, changed.provider(), model, changed.state())
@@ -124,6 +128,24 @@ public final class MicrometerMetrics implements EngineListener {
         } else if (event instanceof EngineEvent.Drained drained) {
             drainCancelled.increment(drained.cancelled());
         }
+    }
+
+    private void onCoalesced(EngineEvent.Coalesced coalesced) {
+        Failure failure = coalesced.outcome() instanceof Outcome.Failed failed ? failed.failure() : null;
+        meters.counter(
+                        MeterName.COALESCED,
+                        failure == null ? ANSWERED : failure.kind().code(),
+                        clock(failure == null ? null : failure.clock()),
+                        Boolean.toString(coalesced.stream()))
+                .increment();
+    }
+
+    private void onFanOutEnded(EngineEvent.FanOutEnded ended) {
+        meters.counter(MeterName.FAN_OUTS, ended.strategy(), ended.status()).increment();
+        ended.legs()
+                .forEach(end -> meters.counter(MeterName.FAN_OUT_LEGS, ended.strategy(), end)
+                        .increment());
+        meters.timer(MeterName.FAN_OUT_DURATION, ended.strategy()).record(ended.elapsed());
     }
 
     private void onAttemptStarted(EngineEvent.AttemptStarted started) {

@@ -93,7 +93,7 @@ class ArchitectureTest {
             .whereLayer("engine")
             .mayOnlyAccessLayers("model", "policy", "config", "routing", "metrics", "http", "codec")
             .whereLayer("fanout")
-            .mayOnlyAccessLayers("model", "policy", "config", "codec", "engine")
+            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "engine")
             .whereLayer("door")
             .mayOnlyAccessLayers("model", "config", "metrics", "engine", "fanout")
             .whereLayer("simulator")
