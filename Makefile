@@ -4,7 +4,7 @@ MVN ?= mvn -B -ntp
 BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
 BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check clients mcp-clients rivals test format docs measure long bench-pool bench-gateway clean
+.PHONY: help build check clients mcp-clients rivals test format docs measure timelines long bench-pool bench-gateway clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,10 @@ long: ## soaks, full-length waits and a real model (needs Node.js and Python; do
 measure: ## the tight figures beside their targets, written to docs/measured.md; six minutes, on an idle machine (PARTS="drips reloads": only those, not written)
 	$(BENCH_CLASSES)
 	java -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 -cp $(BENCH_PATH) dev.sluice.bench.Measure docs/measured.md $(PARTS)
+
+timelines: ## docs/fan-out.md's pictures, from runs against simulated providers
+	$(BENCH_CLASSES)
+	java -cp $(BENCH_PATH) dev.sluice.bench.Timelines docs/fan-out
 
 bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-variants.md); ten minutes
 	$(BENCH_CLASSES)
