@@ -26,7 +26,7 @@ final class Waterfall {
                 result.legs().stream().mapToInt(leg -> name(leg).length()).max().orElse(0);
         this.nameWidth = Math.min(MAX_NAME, Math.max(8, longest));
         this.barWidth = Math.max(MIN_BAR, width - nameWidth - NOTE);
-        this.millisPerCell = Math.max(1.0, result.elapsed().toMillis()) / barWidth;
+        this.millisPerCell = Math.max(1.0, (double) result.elapsed().toMillis()) / barWidth;
     }
 
     /** The lines, for so many columns. */
