@@ -4,7 +4,7 @@ MVN ?= mvn -B -ntp
 BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
 BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check clients mcp-clients rivals test format docs measure long bench-pool bench-gateway clean
+.PHONY: help build check clients mcp-clients examples rivals test format docs measure timelines long bench-pool bench-gateway clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,12 +16,16 @@ check: ## format, compile with every lint, all unit and integration tests, third
 	$(MVN) verify
 	verify/clients/run --target gateway
 	verify/mcp/run
+	verify/examples/run
 
 clients: ## third-party clients against the gateway (installs Node.js and Python packages)
 	verify/clients/run --target gateway
 
 mcp-clients: ## MCP's conformance suite and third-party clients against the MCP server
 	verify/mcp/run
+
+examples: ## the embedding examples, built and run against simulated providers
+	verify/examples/run
 
 rivals: ## the same clients against Portkey and LiteLLM beside ours, written to docs/rivals.md; half an hour
 	VERIFY_SLOW=1 verify/rivals/run --report docs/rivals.md
@@ -47,6 +51,10 @@ long: ## soaks, full-length waits and a real model (needs Node.js and Python; do
 measure: ## the tight figures beside their targets, written to docs/measured.md; six minutes, on an idle machine (PARTS="drips reloads": only those, not written)
 	$(BENCH_CLASSES)
 	java -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 -cp $(BENCH_PATH) dev.sluice.bench.Measure docs/measured.md $(PARTS)
+
+timelines: ## docs/fan-out.md's pictures, from runs against simulated providers
+	$(BENCH_CLASSES)
+	java -cp $(BENCH_PATH) dev.sluice.bench.Timelines docs/fan-out
 
 bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-variants.md); ten minutes
 	$(BENCH_CLASSES)

@@ -92,6 +92,7 @@ public record ApiFailure(
                     TLS_FAILED,
                     CONNECTION_LOST,
                     TRUNCATED,
+                    UNDECIDED,
                     BAD_REPLY -> 502;
             case CANCELLED, INTERNAL -> 500;
         };

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * every other field goes to the provider as it is.
  */
 public final class ChatRequests {
+    /** The field of what is asked beyond OpenAI's API; no provider sees it. */
+    public static final String EXTENSION = "sluice";
+
     /**
      * A request that was read.
      *
@@ -57,6 +60,7 @@ public final class ChatRequests {
         parameters.remove("model");
         parameters.remove("messages");
         parameters.remove("stream");
+        parameters.remove(EXTENSION);
         JsonObject options = body.object("stream_options");
         if (!stream || options.isEmpty()) {
             parameters.remove("stream_options");
@@ -64,7 +68,8 @@ public final class ChatRequests {
             // What a stream costs is always asked for: limits and metrics need it; who did not ask is not told.
             parameters.put("stream_options", options.with("include_usage", true));
         }
-        return new Parsed(new ChatRequest(model, messages, new JsonObject(parameters)), stream, includeUsage);
+        ChatRequest request = new ChatRequest(model, messages, new JsonObject(parameters));
+        return new Parsed(request, stream, includeUsage);
     }
 
     static String model(JsonObject body) {

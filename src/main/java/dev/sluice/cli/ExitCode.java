@@ -14,6 +14,9 @@ final class ExitCode {
     /** The demo ran and a promise did not hold. */
     static final int PROMISE_BROKEN = 3;
 
+    /** Fewer answers than were wanted. */
+    static final int PARTIAL = 4;
+
     /** An input file (scenario, prompts) is malformed. */
     static final int BAD_INPUT = 65;
 

@@ -9,15 +9,13 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.sluice.codec.Decoded;
 import dev.sluice.http.HttpTransport;
-import dev.sluice.metrics.AttemptTimes;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.EngineEvent.AttemptCause;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
-import dev.sluice.model.ChatAnswer;
+import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
-import dev.sluice.model.EmbeddingAnswer;
 import dev.sluice.model.Failure;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.Message;
@@ -243,7 +241,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         lastFailure = failure;
         failedAttempts++;
         Duration remaining = job.deadline().remaining(engine.now());
-        RetryDecision decision = ending != null
+        RetryDecision decision = ending != null || job.options().isSpent(reports.size())
                 ? new RetryDecision.GiveUp("ended")
                 : retryPolicy.decide(
                         failure, failedAttempts, committed, job.options().idempotency(), remaining, engine.random());
@@ -256,11 +254,14 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
 
     private Behavior<Command> nextRound(ChatRequest chat, Decoded.Continue more, Attempt.Event.Ended ended) {
         report(ended, null);
-        usageSoFar = sum(usageSoFar, more.usage());
+        usageSoFar = usageSoFar.plus(more.usage());
         if (++rounds > MAX_ROUNDS) {
             AttemptFailure failure = AttemptFailure.answered(
                     FailureKind.BAD_REPLY, 200, "", "the provider asked for more than " + MAX_ROUNDS + " rounds");
             return end(failed(failure), failure);
+        }
+        if (job.options().isSpent(reports.size())) {
+            return end(failed(noMoreCalls(reports.size())), null);
         }
         List<Message> messages = new ArrayList<>(chat.messages());
         messages.addAll(more.messages());
@@ -335,29 +336,15 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                 waitedBefore,
                 ended.phase(),
                 failure,
-                ended.limits());
+                ended.limits(),
+                ended.times());
         reports.add(report);
-        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), request.operation(), report, ended.times()));
+        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), request.operation(), report));
     }
 
     private ModelAnswer answered(Decoded.Complete complete) {
         Duration elapsed = job.deadline().elapsed(engine.now());
-        if (complete instanceof Decoded.Embeddings vectors) {
-            String id = vectors.providerRequestId();
-            return new EmbeddingAnswer(
-                    vectors.usage(), provider.name(), job.model(), id, reports, elapsed, vectors.body());
-        }
-        Decoded.Answer answer = (Decoded.Answer) complete;
-        return new ChatAnswer(
-                answer.message(),
-                answer.finishReason(),
-                sum(usageSoFar, answer.usage()),
-                provider.name(),
-                job.model(),
-                answer.providerRequestId(),
-                reports,
-                elapsed,
-                answer.body());
+        return Completed.answer(complete, usageSoFar, provider.name(), job.model(), reports, elapsed);
     }
 
     private Outcome failed(AttemptFailure failure) {
@@ -384,14 +371,14 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         return last.withMessage(last.message() + " (not retried: " + refusal.message() + ")");
     }
 
-    private static AttemptFailure internal(String message) {
-        return AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, message);
+    private static AttemptFailure noMoreCalls(int made) {
+        return AttemptFailure.of(
+                FailureKind.LIMIT_REACHED,
+                Delivery.ANSWERED,
+                "another round would pass its limit of " + made + " calls");
     }
 
-    private static Usage sum(Usage a, Usage b) {
-        return new Usage(
-                a.inputTokens() + b.inputTokens(),
-                a.outputTokens() + b.outputTokens(),
-                a.cachedInputTokens() + b.cachedInputTokens());
+    private static AttemptFailure internal(String message) {
+        return AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, message);
     }
 }

@@ -33,7 +33,8 @@ record Reply(
         ContentType.NonBinary type,
         ByteString body,
         List<HttpHeader> fields,
-        MountReply.@Nullable Events events) {
+        MountReply.@Nullable Events events)
+        implements LateReply {
     static final ContentType.NonBinary PROMETHEUS =
             (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=UTF-8");
 
@@ -67,6 +68,11 @@ record Reply(
 
     /** An error with the fields that tell a client whether and when to try again. */
     static Reply of(GatewayError error) {
+        return of(error, error.body());
+    }
+
+    /** An error with the fields that tell a client whether and when to try again, and a body of its own. */
+    static Reply of(GatewayError error, JsonObject body) {
         List<HttpHeader> fields = new ArrayList<>(3);
         Boolean shouldRetry = error.shouldRetry();
         if (shouldRetry != null) {
@@ -77,7 +83,12 @@ record Reply(
             fields.add(RawHeader.create("retry-after", Long.toString((retryAfter.toMillis() + 999) / 1000)));
             fields.add(RawHeader.create("retry-after-ms", Long.toString(retryAfter.toMillis())));
         }
-        return new Reply(error.status(), JSON, ByteString.fromArrayUnsafe(Json.write(error.body())), fields);
+        return new Reply(error.status(), JSON, ByteString.fromArrayUnsafe(Json.write(body)), fields);
+    }
+
+    @Override
+    public Reply of(Visit visit) {
+        return this;
     }
 
     /** After which the connection ends. */

@@ -24,7 +24,6 @@ import dev.sluice.ChatStream;
 import dev.sluice.Sluice;
 import dev.sluice.engine.DispatchReply;
 import dev.sluice.engine.Guardian;
-import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.RequestId;
@@ -159,11 +158,9 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             } else if (action instanceof Action.Await await) {
                 await(await.reply());
             } else if (action instanceof Action.Ask ask) {
-                if (ask.stream() && ask.request() instanceof ChatRequest chat) {
-                    startStream(chat, ask);
-                } else {
-                    startCall(ask);
-                }
+                startCall(ask);
+            } else if (action instanceof Action.Stream stream) {
+                startStream(stream);
             } else {
                 respond(Reply.of(GatewayError.defect()));
             }
@@ -202,21 +199,21 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
 
         private void startCall(Action.Ask ask) {
             RequestId id = sluice.newId();
-            started(id, ask);
-            cancel = () -> sluice.guardian().tell(new Guardian.Cancel(id));
-            sluice.guardian()
-                    .tell(new Guardian.Dispatch(
-                            id, ask.request(), ask.options(), false, System.nanoTime(), Adapter.toTyped(self())));
+            started(id, ask.request().model(), false);
+            cancel = () -> sluice.cancel(id);
+            sluice.dispatch(new Guardian.Dispatch(
+                    id, ask.request(), ask.options(), false, System.nanoTime(), Adapter.toTyped(self())));
         }
 
-        private void startStream(ChatRequest chat, Action.Ask ask) {
-            ChatStream stream = sluice.stream(chat, ask.options());
-            started(stream.id(), ask);
+        private void startStream(Action.Stream action) {
+            ChatStream stream = action.stream();
+            started(stream.id(), action.model(), true);
             ChunkWriter writer = new ChunkWriter(
-                    ask.includeUsage(),
+                    action.includeUsage(),
                     "chatcmpl-" + stream.id(),
                     System.currentTimeMillis() / 1000,
-                    ask.request().model());
+                    action.model(),
+                    action.extension());
             StreamedAnswer answer = new StreamedAnswer(this, writer, this);
             streamed = answer;
             cancel = answer::leave;
@@ -269,14 +266,14 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             pullNext();
         }
 
-        private void started(RequestId id, Action.Ask ask) {
+        private void started(RequestId id, String model, boolean stream) {
             if (visit != null) {
                 visit.id(id);
-                visit.chat(ask.request().model(), ask.stream());
+                visit.chat(model, stream);
             }
         }
 
-        private void await(CompletableFuture<Reply> reply) {
+        private void await(CompletableFuture<? extends LateReply> reply) {
             Visit waiting = visit;
             cancel = () -> reply.cancel(true);
             CompletableFuture<Void> unused = reply.handle((answer, failure) -> {
@@ -292,7 +289,8 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                 end(done.visit());
                 pullNext();
             } else if (visit == done.visit()) {
-                respond(done.reply() != null ? done.reply() : Answers.failed(done.visit(), done.failure()));
+                LateReply reply = done.reply();
+                respond(reply != null ? reply.of(done.visit()) : Answers.failed(done.visit(), done.failure()));
             }
         }
 
@@ -386,5 +384,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
     }
 
     private record Later(
-            Visit visit, @Nullable Reply reply, @Nullable Throwable failure) {}
+            Visit visit,
+            @Nullable LateReply reply,
+            @Nullable Throwable failure) {}
 }

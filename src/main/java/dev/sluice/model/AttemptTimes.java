@@ -1,4 +1,4 @@
-package dev.sluice.metrics;
+package dev.sluice.model;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
