@@ -3,7 +3,6 @@ package dev.sluice.batch;
 import dev.sluice.model.JsonObject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How a batch's items are sent and where its results go; kept with it, so that whoever resumes it does the same.
  *
  * @param callDeadline total time of each call; null for what the configuration says
- * @param models models that every item is asked of, in place of its own; empty for its own
- * @param strategy how the answers of several models become one; empty for the first of {@code models} alone
+ * @param model the model that every item is asked of, in place of its own; empty for its own
+ * @param fanOut whom every chat is asked of at once, as {@link dev.sluice.fanout.FanOutSpec#parse} reads it; empty for one model
  * @param concurrency most calls under way at a time, 1 to 10,000
  * @param output path of the file for answers; empty for none
  * @param errors path of the file for items without an answer; empty for none
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record BatchOptions(
         @Nullable Duration callDeadline,
-        List<String> models,
-        String strategy,
+        String model,
+        JsonObject fanOut,
         int concurrency,
         String output,
         String errors,
@@ -36,36 +35,44 @@ public record BatchOptions(
         if (callDeadline != null && (callDeadline.isNegative() || callDeadline.isZero())) {
             throw new IllegalArgumentException("call-deadline: " + callDeadline + " (expected: more than 0)");
         }
-        models = List.copyOf(models);
     }
 
     /** Each item of its own model, so many at a time, no files. */
     public static BatchOptions of(int concurrency) {
-        return new BatchOptions(null, List.of(), "", concurrency, "", "", false);
+        return new BatchOptions(null, "", JsonObject.EMPTY, concurrency, "", "", false);
     }
 
     public BatchOptions withCallDeadline(@Nullable Duration newDeadline) {
-        return new BatchOptions(newDeadline, models, strategy, concurrency, output, errors, overwrite);
+        return new BatchOptions(newDeadline, model, fanOut, concurrency, output, errors, overwrite);
     }
 
-    public BatchOptions withModels(List<String> newModels, String newStrategy) {
-        return new BatchOptions(callDeadline, newModels, newStrategy, concurrency, output, errors, overwrite);
+    public BatchOptions withModel(String newModel) {
+        return new BatchOptions(callDeadline, newModel, fanOut, concurrency, output, errors, overwrite);
+    }
+
+    public BatchOptions withFanOut(JsonObject newFanOut) {
+        return new BatchOptions(callDeadline, model, newFanOut, concurrency, output, errors, overwrite);
+    }
+
+    /** Whether the models that lines name are of no account. */
+    public boolean hasModels() {
+        return !model.isEmpty() || !fanOut.isEmpty();
     }
 
     public BatchOptions withConcurrency(int newConcurrency) {
-        return new BatchOptions(callDeadline, models, strategy, newConcurrency, output, errors, overwrite);
+        return new BatchOptions(callDeadline, model, fanOut, newConcurrency, output, errors, overwrite);
     }
 
     public BatchOptions withFiles(String newOutput, String newErrors, boolean mayOverwrite) {
-        return new BatchOptions(callDeadline, models, strategy, concurrency, newOutput, newErrors, mayOverwrite);
+        return new BatchOptions(callDeadline, model, fanOut, concurrency, newOutput, newErrors, mayOverwrite);
     }
 
     /** As a journal keeps them. */
     public JsonObject json() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("call_deadline_ms", callDeadline == null ? null : callDeadline.toMillis());
-        fields.put("models", models);
-        fields.put("strategy", strategy);
+        fields.put("model", model);
+        fields.put("fan_out", fanOut);
         fields.put("concurrency", concurrency);
         fields.put("output", output);
         fields.put("errors", errors);
@@ -78,8 +85,8 @@ public record BatchOptions(
         long millis = json.number("call_deadline_ms", 0);
         return new BatchOptions(
                 millis == 0 ? null : Duration.ofMillis(millis),
-                json.list("models").stream().map(String::valueOf).toList(),
-                json.text("strategy"),
+                json.text("model"),
+                json.object("fan_out"),
                 (int) json.number("concurrency", 1),
                 json.text("output"),
                 json.text("errors"),

@@ -5,6 +5,8 @@ import dev.sluice.api.EmbeddingRequests;
 import dev.sluice.api.MalformedRequestException;
 import dev.sluice.codec.Json;
 import dev.sluice.codec.JsonException;
+import dev.sluice.fanout.FanOutSpec;
+import dev.sluice.fanout.InvalidFanOutException;
 import dev.sluice.model.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +64,7 @@ public final class ItemLines {
             }
             return line.has("prompt") && !line.has("body") ? plain(number, line, rules) : openAi(number, line, rules);
         } catch (MalformedRequestException e) {
-            String code = e.param() == null ? "invalid_request" : "invalid_" + e.param();
+            String code = e.param() == null ? "invalid_request" : "invalid_" + e.param().replaceFirst("[.\\[].*", "");
             return new ItemLine.Bad(number, customId, code, e.getMessage());
         }
     }
@@ -98,17 +100,46 @@ public final class ItemLines {
 
     private static ItemLine good(long number, String customId, String url, JsonObject body, LineRules rules) {
         require(!body.isTrue("stream"), "stream", "no stream in a batch");
+        JsonObject fanOut = fanOut(body);
+        if (!fanOut.isEmpty()) {
+            return fannedOut(number, customId, url, body, fanOut, rules);
+        }
         String model = url.equals(CHAT)
                 ? ChatRequests.parse(body).request().model()
                 : EmbeddingRequests.parse(body).model();
-        if (!rules.models().test(model)) {
-            return new ItemLine.Bad(
-                    number,
-                    customId,
-                    "model_not_allowed",
-                    "model: this key may not use '" + (model.length() > 100 ? model.substring(0, 100) + "…" : model) + "'");
+        return rules.models().test(model)
+                ? new ItemLine.Good(number, customId, url, rules.modelsCount() ? model : "", Json.text(body))
+                : notAllowed(number, customId, model);
+    }
+
+    /** What a request says of several models to be asked at once; empty when it says nothing (docs/fan-out.md). */
+    public static JsonObject fanOut(JsonObject body) {
+        return body.object(ChatRequests.EXTENSION).object("fan_out");
+    }
+
+    /** All such items share a lane: which of their models holds them up is not known. */
+    private static ItemLine fannedOut(
+            long number, String customId, String url, JsonObject body, JsonObject fanOut, LineRules rules) {
+        require(url.equals(CHAT), "sluice", "no fan-out of embeddings");
+        ChatRequests.Parsed unused = ChatRequests.parse(body);
+        try {
+            for (String model : FanOutSpec.parse(fanOut).everyModel("")) {
+                if (!rules.models().test(model)) {
+                    return notAllowed(number, customId, model);
+                }
+            }
+        } catch (InvalidFanOutException e) {
+            throw new MalformedRequestException("sluice.fan_out." + e.getMessage(), "sluice.fan_out." + e.field());
         }
-        return new ItemLine.Good(number, customId, url, rules.modelsCount() ? model : "", Json.text(body));
+        return new ItemLine.Good(number, customId, url, "", Json.text(body));
+    }
+
+    private static ItemLine notAllowed(long number, String customId, String model) {
+        return new ItemLine.Bad(
+                number,
+                customId,
+                "model_not_allowed",
+                "model: this key may not use '" + (model.length() > 100 ? model.substring(0, 100) + "…" : model) + "'");
     }
 
     private static void require(boolean condition, String param, String expected) {

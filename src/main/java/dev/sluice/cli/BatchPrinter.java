@@ -30,6 +30,7 @@ final class BatchPrinter {
     private final PrintWriter err;
     private long shownNanos;
     private boolean lineOpen;
+    private boolean lastShown;
     private volatile boolean stopping;
 
     private BatchPrinter(boolean json, PrintWriter out, PrintWriter err) {
@@ -93,9 +94,10 @@ final class BatchPrinter {
     void progress(BatchProgress progress) {
         long now = System.nanoTime();
         boolean last = progress.counts().open() == 0 && progress.counts().total() > 0;
-        if (now - shownNanos < (json ? JSON_NANOS : terminal ? TERMINAL_NANOS : PLAIN_NANOS) && !last) {
+        if (lastShown || (now - shownNanos < (json ? JSON_NANOS : terminal ? TERMINAL_NANOS : PLAIN_NANOS) && !last)) {
             return;
         }
+        lastShown = last;
         shownNanos = now;
         if (json) {
             event(json(progress));

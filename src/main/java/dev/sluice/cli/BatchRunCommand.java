@@ -4,6 +4,8 @@ import dev.sluice.batch.BatchOptions;
 import dev.sluice.batch.LineRules;
 import dev.sluice.batch.NewBatch;
 import dev.sluice.config.BatchConfig;
+import dev.sluice.fanout.FanOutSpec;
+import dev.sluice.model.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  sluice batch run prompts.jsonl -o answers.jsonl",
             "  sluice batch run prompts.jsonl -o answers.jsonl --errors failed.jsonl --concurrency 200 --call-deadline 60s",
+            "  sluice batch run prompts.jsonl -o answers.jsonl --models glm-4.6,kimi-latest --strategy first",
             "  cat prompts.jsonl | sluice batch run - -o answers.jsonl --deadline 2h --json",
             "  sluice batch run prompts.jsonl -o answers.jsonl --journal jdbc:postgresql://db/sluice?user=me",
             "",
@@ -69,11 +71,8 @@ final class BatchRunCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Replace output files that are there.")
     private boolean force;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "MODEL",
-            description = "Model for every line, whatever it names.")
-    private @Nullable String model;
+    @Mixin
+    private FanOutOptions fanOut = new FanOutOptions();
 
     @Option(
             names = {"-d", "--deadline"},
@@ -106,7 +105,7 @@ final class BatchRunCommand implements Callable<Integer> {
         Instant now = Instant.now();
         NewBatch batch = NewBatch.of(options, now, now.plus(deadline));
         LineRules any = LineRules.DEFAULT.withMaxBytes(defaults.maxLineBytes());
-        LineRules rules = model == null ? any : any.withModelsOfBatch();
+        LineRules rules = options.hasModels() ? any.withModelsOfBatch() : any;
         try (InputStream lines = open();
                 BatchSession run = BatchSession.open(session, config, journals.forNew(batch.id()), spec)) {
             return run.submit(batch, lines, rules);
@@ -118,11 +117,16 @@ final class BatchRunCommand implements Callable<Integer> {
     }
 
     private BatchOptions options(int places) {
+        boolean several = fanOut.isGiven() && fanOut.singleModel().isEmpty();
+        if (several) {
+            FanOutSpec unused = fanOut.spec();
+        }
         Path errorFile = errors == null ? BatchOutputs.errors(output) : errors;
         try {
             return BatchOptions.of(places)
                     .withCallDeadline(callDeadline)
-                    .withModels(model == null ? List.of() : List.of(model), "")
+                    .withModel(fanOut.singleModel())
+                    .withFanOut(several ? fanOut.fields() : JsonObject.EMPTY)
                     .withFiles(
                             output.toAbsolutePath().normalize().toString(),
                             errorFile.toAbsolutePath().normalize().toString(),

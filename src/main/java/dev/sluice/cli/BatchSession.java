@@ -15,12 +15,14 @@ import dev.sluice.batch.run.BatchRunner;
 import dev.sluice.batch.run.Batches;
 import dev.sluice.batch.run.RunSettings;
 import dev.sluice.config.LoadedConfig;
+import dev.sluice.fanout.FanOutSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -92,6 +94,8 @@ final class BatchSession implements AutoCloseable {
             printer.opened(journal, batches.lost());
             return new BatchSession(printer, providers, sluice, batches);
         } catch (JournalException e) {
+            journal.close();
+            sluice.close(Duration.ZERO);
             throw BatchJournals.failed(e);
         }
     }
@@ -106,6 +110,7 @@ final class BatchSession implements AutoCloseable {
 
     /** Reads lines, and runs what they ask for. */
     int submit(NewBatch batch, InputStream lines, LineRules rules) throws IOException, InterruptedException {
+        checkModels(batch.options());
         Batches.Submitted submitted;
         try {
             submitted = batches.submit(batch, lines, rules, Long.MAX_VALUE);
@@ -118,6 +123,22 @@ final class BatchSession implements AutoCloseable {
         }
         printer.accepted(submitted.batch(), input);
         return run(submitted.batch());
+    }
+
+    /** What would fail for each item alike is better said once. */
+    private void checkModels(BatchOptions options) {
+        List<String> models = options.fanOut().isEmpty()
+                ? options.model().isEmpty() ? List.of() : List.of(options.model())
+                : FanOutSpec.parse(options.fanOut())
+                        .everyModel(sluice.config().fanOut().judge());
+        for (String model : models) {
+            if (sluice.targets(model).isEmpty()) {
+                throw new CliException(
+                        ExitCode.USAGE,
+                        "--models: nobody has '" + model + "' (expected: a model that 'sluice models' lists, an alias, or"
+                                + " provider/model)");
+            }
+        }
     }
 
     /** Goes on with a batch as it is to be run from now on. */

@@ -79,6 +79,27 @@ final class FanOutOptions {
 
     /** What the options amount to. */
     FanOutSpec spec() {
+        try {
+            return FanOutSpec.parse(fields());
+        } catch (InvalidFanOutException e) {
+            throw usage(e);
+        }
+    }
+
+    /** The only model that is named, once and without more to it; empty when there is none, or more. */
+    String singleModel() {
+        return models.size() == 1 && times == 1 && k == null && strategy.equals("all")
+                ? models.get(0).strip()
+                : "";
+    }
+
+    /** Whether any model is named. */
+    boolean isGiven() {
+        return !models.isEmpty();
+    }
+
+    /** The same as JSON, which {@link FanOutSpec#parse} reads. */
+    JsonObject fields() {
         if (times < 1) {
             throw new CliException(ExitCode.USAGE, "--times: " + times + " (expected: 1 or more)");
         }
@@ -97,11 +118,7 @@ final class FanOutOptions {
         fields.put("max_tokens", maxTokens);
         fields.put("max_cost", maxCost);
         fields.values().removeIf(java.util.Objects::isNull);
-        try {
-            return FanOutSpec.parse(new JsonObject(fields));
-        } catch (InvalidFanOutException e) {
-            throw usage(e);
-        }
+        return new JsonObject(fields);
     }
 
     /** What can't be made of it, by its option's name. */

@@ -98,7 +98,8 @@ abstract class JournalContract {
     void batch_isFoundAsItWasMade() {
         BatchOptions options = BatchOptions.of(7)
                 .withCallDeadline(Duration.ofSeconds(9))
-                .withModels(List.of("a", "b"), "quorum")
+                .withModel("m")
+                .withFanOut(JsonObject.of("models", List.of("a", "b"), "strategy", "quorum"))
                 .withFiles("/tmp/o", "/tmp/e", true);
         Batch made = db.create(new NewBatch(
                 NewBatch.newId(), "tenant", "/v1/embeddings", options, JsonObject.of("k", "ü"), "file-1", "key", "print", NOW, LATER));
