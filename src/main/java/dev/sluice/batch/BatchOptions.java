@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param output path of the file for answers; empty for none
  * @param errors path of the file for items without an answer; empty for none
  * @param overwrite whether files of these names may be replaced
+ * @param keepSeconds how long the journal's files of its results are kept; 0 for as long as others
  */
 public record BatchOptions(
         @Nullable Duration callDeadline,
@@ -24,7 +25,8 @@ public record BatchOptions(
         int concurrency,
         String output,
         String errors,
-        boolean overwrite) {
+        boolean overwrite,
+        long keepSeconds) {
     private static final int MAX_CONCURRENCY = 10_000;
 
     public BatchOptions {
@@ -39,19 +41,19 @@ public record BatchOptions(
 
     /** Each item of its own model, so many at a time, no files. */
     public static BatchOptions of(int concurrency) {
-        return new BatchOptions(null, "", JsonObject.EMPTY, concurrency, "", "", false);
+        return new BatchOptions(null, "", JsonObject.EMPTY, concurrency, "", "", false, 0);
     }
 
     public BatchOptions withCallDeadline(@Nullable Duration newDeadline) {
-        return new BatchOptions(newDeadline, model, fanOut, concurrency, output, errors, overwrite);
+        return new BatchOptions(newDeadline, model, fanOut, concurrency, output, errors, overwrite, keepSeconds);
     }
 
     public BatchOptions withModel(String newModel) {
-        return new BatchOptions(callDeadline, newModel, fanOut, concurrency, output, errors, overwrite);
+        return new BatchOptions(callDeadline, newModel, fanOut, concurrency, output, errors, overwrite, keepSeconds);
     }
 
     public BatchOptions withFanOut(JsonObject newFanOut) {
-        return new BatchOptions(callDeadline, model, newFanOut, concurrency, output, errors, overwrite);
+        return new BatchOptions(callDeadline, model, newFanOut, concurrency, output, errors, overwrite, keepSeconds);
     }
 
     /** Whether the models that lines name are of no account. */
@@ -60,11 +62,15 @@ public record BatchOptions(
     }
 
     public BatchOptions withConcurrency(int newConcurrency) {
-        return new BatchOptions(callDeadline, model, fanOut, newConcurrency, output, errors, overwrite);
+        return new BatchOptions(callDeadline, model, fanOut, newConcurrency, output, errors, overwrite, keepSeconds);
     }
 
     public BatchOptions withFiles(String newOutput, String newErrors, boolean mayOverwrite) {
-        return new BatchOptions(callDeadline, model, fanOut, concurrency, newOutput, newErrors, mayOverwrite);
+        return new BatchOptions(callDeadline, model, fanOut, concurrency, newOutput, newErrors, mayOverwrite, keepSeconds);
+    }
+
+    public BatchOptions withKeepSeconds(long newSeconds) {
+        return new BatchOptions(callDeadline, model, fanOut, concurrency, output, errors, overwrite, newSeconds);
     }
 
     /** As a journal keeps them. */
@@ -77,6 +83,7 @@ public record BatchOptions(
         fields.put("output", output);
         fields.put("errors", errors);
         fields.put("overwrite", overwrite);
+        fields.put("keep_seconds", keepSeconds);
         return new JsonObject(fields);
     }
 
@@ -90,6 +97,7 @@ public record BatchOptions(
                 (int) json.number("concurrency", 1),
                 json.text("output"),
                 json.text("errors"),
-                json.isTrue("overwrite"));
+                json.isTrue("overwrite"),
+                json.number("keep_seconds", 0));
     }
 }

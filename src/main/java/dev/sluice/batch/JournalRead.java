@@ -1,6 +1,7 @@
 package dev.sluice.batch;
 
 import dev.sluice.model.Usage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,12 @@ public interface JournalRead {
 
     /** A tenant's batches that are not over. */
     long openBatchCount(String tenant);
+
+    /** Batches that were over before a time, so many at the most. */
+    List<Batch> endedBefore(Instant time, int limit);
+
+    /** Files that nobody needs any more: whose time is up, or that came before a time and are of no open batch. */
+    List<StoredFile> unneeded(Instant now, Instant cameBefore, int limit);
 
     /** The processes that work on it; of a file one that is said to, which may have died. */
     List<String> workers();

@@ -16,7 +16,11 @@ public interface JournalWrite extends JournalRead {
      */
     Batch create(NewBatch batch);
 
-    /** Adds lines to a batch that is being read; those with an id that it has are left out and returned. */
+    /**
+     * Adds lines to a batch that is being read; those with an id that it has are left out and returned.
+     *
+     * @throws NotReadingException when it is not being read any more: somebody cancelled it
+     */
     List<Duplicate> add(Batch batch, List<ItemLine> lines);
 
     /** A batch has been read: its items may be sent. */
@@ -66,14 +70,14 @@ public interface JournalWrite extends JournalRead {
     /** Says which files a batch's results are in; empty for none. */
     void attach(Batch batch, String outputFile, String errorFile);
 
-    /** Begins a file that is to come in pieces; nobody finds it until it is complete. */
+    /** Begins a file that is to come in pieces, unless it has begun; nobody finds it until it is complete. */
     void begin(StoredFile file);
 
     /** Adds a piece. */
     void append(String file, int index, byte[] bytes);
 
-    /** A file is complete. */
-    void complete(String file, long bytes);
+    /** A file is complete; what is known of it now takes the place of what was known when it began. */
+    void complete(StoredFile file);
 
     /** A file of a batch's results. */
     void offer(StoredFile file);
@@ -86,6 +90,15 @@ public interface JournalWrite extends JournalRead {
 
     /** Says that this process lives, for so long at least; deletes what dead ones left half done. */
     void beat(Duration within);
+
+    /** Lines came for a batch that takes none any more. */
+    final class NotReadingException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public NotReadingException(String batch) {
+            super(batch + " takes no more lines", null, false, false);
+        }
+    }
 
     /** The same idempotency key with another request. */
     final class IdempotencyException extends RuntimeException {

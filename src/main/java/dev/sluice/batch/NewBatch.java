@@ -33,6 +33,11 @@ public record NewBatch(
         return new NewBatch(newId(), "", "", options, JsonObject.EMPTY, "", "", "", created, expires);
     }
 
+    public NewBatch withId(String newId) {
+        return new NewBatch(
+                newId, tenant, endpoint, options, metadata, inputFile, idempotencyKey, fingerprint, created, expires);
+    }
+
     /** An id that no other batch has. Reads the system's random source, which may wait: not for dispatcher threads. */
     public static String newId() {
         return "batch_" + RandomIds.next();

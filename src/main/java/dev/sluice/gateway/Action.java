@@ -16,6 +16,9 @@ sealed interface Action {
     /** The answer depends on the body, which is read whole; bounded by the listener's limit. */
     record ReadBody(Function<byte[], Action> then) implements Action {}
 
+    /** The body is handed on piece by piece, and whoever takes it answers. */
+    record Receive(BodySink sink) implements Action {}
+
     /** The answer comes later; cancelled when the client leaves. */
     record Await(CompletableFuture<? extends LateReply> reply) implements Action {}
 

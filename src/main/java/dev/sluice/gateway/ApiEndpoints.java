@@ -59,6 +59,7 @@ final class ApiEndpoints implements Endpoints {
         this.sluice = sluice;
         this.parts = parts;
         List<Routes.Route> all = new ArrayList<>(ROUTES);
+        all.addAll(BatchApi.ROUTES);
         for (Mount mount : parts.mounts()) {
             mount.methods().forEach(method -> all.add(new Routes.Route(method, mount.path())));
         }
@@ -99,6 +100,9 @@ final class ApiEndpoints implements Endpoints {
         @Nullable Mount mount = mounts.get(route.pattern());
         if (mount != null) {
             return mounted(mount, visit);
+        }
+        if (BatchApi.has(route)) {
+            return batches(route, visit);
         }
         return switch (route.pattern()) {
             case "/healthz" -> new Action.Answer(Reply.json(200, JsonObject.of("status", "ok")));
@@ -199,6 +203,14 @@ final class ApiEndpoints implements Endpoints {
                         asked.includeUsage(),
                         () -> JsonObject.EMPTY)
                 : new Action.Ask(chat, asked.options());
+    }
+
+    private Action batches(Routes.Route route, Visit visit) {
+        @Nullable VirtualKey key = parts.tenants().identify(visit);
+        if (key != null && route.method().equals("POST")) {
+            parts.tenants().admit(visit, key, 0);
+        }
+        return parts.batches().open(route, visit, key);
     }
 
     private Action mounted(Mount mount, Visit visit) {

@@ -146,6 +146,8 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             Action action = guarded(() -> endpoints.open(opened));
             if (action instanceof Action.ReadBody read) {
                 readBody(request, read.then());
+            } else if (action instanceof Action.Receive receive) {
+                receive(request, receive.sink());
             } else {
                 discard(request);
                 run(action);
@@ -187,6 +189,14 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                     body,
                     bytes -> run(guarded(() -> then.apply(bytes))),
                     error -> respond(Reply.of(error).closing())));
+            subFusingMaterializer().materialize(bytes(request).to(body.sink()));
+            body.pull();
+        }
+
+        private void receive(HttpRequest request, BodySink sink) {
+            await(sink.reply());
+            SubSinkInlet<ByteString> body = new SubSinkInlet<>("RequestStage.upload");
+            body.setHandler(new UploadReader(body, sink, createAsyncCallback(Runnable::run)::invoke));
             subFusingMaterializer().materialize(bytes(request).to(body.sink()));
             body.pull();
         }
@@ -327,9 +337,9 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             answered.answered(reply.status(), System.nanoTime());
             answered.wrote(reply.body().size());
             HttpResponse response = reply.with(fields(answered)).response();
-            if (reply.events() != null) {
+            if (reply.streamed() != null) {
                 push(out, response);
-                onceEnded(answered, reply.events().ended());
+                onceEnded(answered, reply.streamed().ended());
                 return;
             }
             end(answered);

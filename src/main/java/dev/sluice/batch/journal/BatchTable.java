@@ -145,6 +145,24 @@ final class BatchTable {
                 > 0;
     }
 
+    List<Batch> endedBefore(Instant time, int limit) {
+        return sql.all(
+                "SELECT " + COLUMNS + " FROM sluice_batch WHERE ended < ? ORDER BY number LIMIT ?",
+                BatchTable::batch,
+                time.toEpochMilli(),
+                limit);
+    }
+
+    /** What one that is over comes to. */
+    Optional<Totals> totals(long batch) {
+        return sql.first("SELECT totals FROM sluice_batch WHERE number = ? AND totals <> ''", row -> row.getString(1), batch)
+                .map(Totals::of);
+    }
+
+    void totals(Batch batch, Totals totals) {
+        sql.update("UPDATE sluice_batch SET totals = ? WHERE number = ?", totals.text(), batch.number());
+    }
+
     void extend(Batch batch, Instant expires) {
         sql.update("UPDATE sluice_batch SET expires = ? WHERE number = ?", expires.toEpochMilli(), batch.number());
     }

@@ -57,10 +57,20 @@ final class FileTable {
                 "SELECT coalesce(sum(bytes), 0) FROM sluice_file WHERE tenant = ? AND batch = 0", tenant);
     }
 
+    List<StoredFile> unneeded(Instant now, Instant cameBefore, int limit) {
+        return sql.all(
+                "SELECT " + COLUMNS + " FROM sluice_file WHERE complete = 1 AND (expires < ? OR (created < ?"
+                        + " AND id NOT IN (SELECT input_file FROM sluice_batch WHERE ended IS NULL))) ORDER BY number LIMIT ?",
+                FileTable::file,
+                now.toEpochMilli(),
+                cameBefore.toEpochMilli(),
+                limit);
+    }
+
     void add(StoredFile file, boolean complete, String owner) {
         sql.update(
                 "INSERT INTO sluice_file (id, tenant, purpose, name, bytes, created, expires, batch, part, complete, owner)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
                 file.id(),
                 file.tenant(),
                 file.purpose(),
@@ -84,8 +94,14 @@ final class FileTable {
         sql.update("UPDATE sluice_file SET bytes = bytes + ? WHERE id = ?", bytes.length, file);
     }
 
-    void complete(String file, long bytes) {
-        sql.update("UPDATE sluice_file SET complete = 1, bytes = ? WHERE id = ?", bytes, file);
+    void complete(StoredFile file) {
+        sql.update(
+                "UPDATE sluice_file SET complete = 1, name = ?, bytes = ?, created = ?, expires = ? WHERE id = ?",
+                file.name(),
+                file.bytes(),
+                file.created().toEpochMilli(),
+                file.expires() == null ? null : file.expires().toEpochMilli(),
+                file.id());
     }
 
     boolean delete(String file) {

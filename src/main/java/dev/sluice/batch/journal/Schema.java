@@ -21,7 +21,7 @@ final class Schema {
                         + " errors TEXT NOT NULL, total $number NOT NULL, owner TEXT NOT NULL, sum $number NOT NULL,"
                         + " idempotency_key TEXT, fingerprint TEXT NOT NULL,"
                         + " created $number NOT NULL, expires $number NOT NULL, in_progress $number,"
-                        + " cancelling $number, finalizing $number, ended $number,"
+                        + " cancelling $number, finalizing $number, ended $number, totals TEXT NOT NULL DEFAULT '',"
                         + " UNIQUE (tenant, idempotency_key))"),
                 "CREATE INDEX sluice_batch_state ON sluice_batch (state, number)",
                 "CREATE INDEX sluice_batch_tenant ON sluice_batch (tenant, number)",

@@ -67,12 +67,12 @@ final class Session implements JournalWrite {
 
     @Override
     public Counts counts(long batch) {
-        return items.counts(batch);
+        return batches.totals(batch).map(Totals::counts).orElseGet(() -> items.counts(batch));
     }
 
     @Override
     public Usage usage(long batch) {
-        return results.usage(batch);
+        return batches.totals(batch).map(Totals::usage).orElseGet(() -> results.usage(batch));
     }
 
     @Override
@@ -106,6 +106,16 @@ final class Session implements JournalWrite {
     }
 
     @Override
+    public List<Batch> endedBefore(Instant time, int limit) {
+        return batches.endedBefore(time, limit);
+    }
+
+    @Override
+    public List<StoredFile> unneeded(Instant now, Instant cameBefore, int limit) {
+        return files.unneeded(now, cameBefore, limit);
+    }
+
+    @Override
     public List<String> workers() {
         return nodes.workers();
     }
@@ -122,6 +132,9 @@ final class Session implements JournalWrite {
 
     @Override
     public List<Duplicate> add(Batch batch, List<ItemLine> lines) {
+        if (batches.find(batch.id()).map(Batch::state).orElse(BatchState.FAILED) != BatchState.VALIDATING) {
+            throw new NotReadingException(batch.id());
+        }
         return items.add(batch, lines);
     }
 
@@ -193,7 +206,13 @@ final class Session implements JournalWrite {
 
     @Override
     public boolean move(Batch batch, Set<BatchState> from, BatchState to, Instant now) {
-        return batches.move(batch, from, to, now);
+        boolean moved = batches.move(batch, from, to, now);
+        if (moved && to.isOver()) {
+            // They don't change any more, and counting takes time.
+            batches.totals(
+                    batch, new Totals(items.counts(batch.number()), results.usage(batch.number())));
+        }
+        return moved;
     }
 
     @Override
@@ -222,8 +241,8 @@ final class Session implements JournalWrite {
     }
 
     @Override
-    public void complete(String file, long bytes) {
-        files.complete(file, bytes);
+    public void complete(StoredFile file) {
+        files.complete(file);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.batch.ItemLine;
 import dev.sluice.batch.ItemLines;
 import dev.sluice.batch.Journal;
 import dev.sluice.batch.Journal.Step;
+import dev.sluice.batch.JournalWrite;
 import dev.sluice.batch.LineRules;
 import dev.sluice.codec.LineReader;
 import dev.sluice.model.JsonObject;
@@ -64,7 +65,7 @@ public final class BatchInput {
 
     /**
      * Reads to the end and accepts the batch, or refuses it as a whole: for a {@code custom_id} that occurs twice, for too many
-     * lines, for none.
+     * lines, for none. One that is cancelled meanwhile is neither.
      *
      * @param batch one that was just made or adopted
      * @param in what is read; not closed
@@ -79,6 +80,14 @@ public final class BatchInput {
     }
 
     private Result read(InputStream in) throws IOException {
+        try {
+            return readAll(in);
+        } catch (JournalWrite.NotReadingException cancelled) {
+            return new Result(0, malformed, 0, List.of());
+        }
+    }
+
+    private Result readAll(InputStream in) throws IOException {
         LineReader reader = new LineReader(in, rules.maxBytes());
         long number = 0;
         for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {

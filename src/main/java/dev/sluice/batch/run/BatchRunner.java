@@ -119,6 +119,11 @@ public final class BatchRunner {
         return loop.done();
     }
 
+    /** The future of {@link #start}. */
+    public CompletableFuture<End> ended() {
+        return loop.done();
+    }
+
     /** Sends no more, lets what is under way end for a while, and gives the rest back. */
     public void stop() {
         loop.post(() -> {

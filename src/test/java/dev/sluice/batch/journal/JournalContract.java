@@ -387,11 +387,12 @@ abstract class JournalContract {
         db.append("file-1", 0, new byte[] {1, 2, 3});
         db.append("file-1", 1, new byte[] {4});
         assertThat(db.file("file-1")).isEmpty();
-        db.complete("file-1", 4);
+        db.begin(file);
+        db.complete(new StoredFile("file-1", "t", "batch", "named.jsonl", 4, NOW, LATER, 0, Part.OUTPUT));
         db.offer(new StoredFile("file-2", "t", "batch_output", "out", 9, NOW, null, 5, Part.ERRORS));
 
         assertThat(db.file("file-1").orElseThrow())
-                .isEqualTo(new StoredFile("file-1", "t", "batch", "in.jsonl", 4, NOW, LATER, 0, Part.OUTPUT));
+                .isEqualTo(new StoredFile("file-1", "t", "batch", "named.jsonl", 4, NOW, LATER, 0, Part.OUTPUT));
         assertThat(db.chunk("file-1", 0).orElseThrow()).containsExactly(1, 2, 3);
         assertThat(db.chunk("file-1", 1).orElseThrow()).containsExactly(4);
         assertThat(db.chunk("file-1", 2)).isEmpty();
