@@ -120,7 +120,7 @@ public final class Engine {
             Consumer<ProviderLimits> onLimits,
             Consumer<Outcome> onOutcome) {
         return stream(
-                reader -> guardian.tell(new Guardian.Dispatch(id, request, options, true, context.now(), reader)),
+                reader -> send(new Guardian.Dispatch(id, request, options, true, context.now(), reader)),
                 () -> cancel(id),
                 onLimits,
                 onOutcome);
