@@ -335,7 +335,7 @@ class CoalescingIT {
                                 "openai", own ? "echo:" + tenant : "echo:same " + random.nextInt(3))
                         .with("temperature", 0);
                 CallOptions options = CallOptions.DEFAULT.withTenant(tenant);
-                CompletionStage<ChatAnswer> answer = random.nextBoolean()
+                CompletionStage<ChatAnswer> answer = random.nextInt(5) > 0
                         ? fixture.sluice().chat(request, options)
                         : fixture.stream(request, options).answer();
                 round.add(new Asked(tenant, own, answer));
