@@ -361,8 +361,7 @@ class CoalescingIT {
     private record Asked(String tenant, boolean own, CompletionStage<ChatAnswer> answer) {}
 
     private SinkQueueWithCancel<ChatEvent> queue(ChatRequest request) {
-        return fixture.sluice()
-                .stream(request)
+        return fixture.sluice().stream(request)
                 .events()
                 .runWith(Sink.queue(1), fixture.sluice().materializer());
     }

@@ -36,7 +36,8 @@ class GatewayFanOutIT {
         JsonObject body = GatewayFixture.json(response);
         assertThat(body.text("object")).isEqualTo("chat.completion");
         assertThat(body.objects("choices")).hasSize(1);
-        assertThat(body.objects("choices").get(0).object("message").text("content")).startsWith("yes");
+        assertThat(body.objects("choices").get(0).object("message").text("content"))
+                .startsWith("yes");
         JsonObject fanOut = body.object("sluice").object("fan_out");
         assertThat(fanOut.text("status")).isEqualTo("decided");
         assertThat(fanOut.objects("legs"))
@@ -54,10 +55,19 @@ class GatewayFanOutIT {
     void all_givesAChoiceForEachAnswer() {
         JsonObject body = GatewayFixture.json(fanOut("\"strategy\":\"all\"", ""));
 
-        assertThat(body.objects("choices")).extracting(choice -> choice.number("index", -1)).containsExactly(0L, 1L, 2L);
+        assertThat(body.objects("choices"))
+                .extracting(choice -> choice.number("index", -1))
+                .containsExactly(0L, 1L, 2L);
         long total = body.object("usage").number("total_tokens", 0);
-        assertThat(total).isGreaterThan(body.object("sluice").object("fan_out").objects("legs").get(0)
-                .object("answer").object("usage").number("output_tokens", 0) * 2);
+        assertThat(total)
+                .isGreaterThan(body.object("sluice")
+                                .object("fan_out")
+                                .objects("legs")
+                                .get(0)
+                                .object("answer")
+                                .object("usage")
+                                .number("output_tokens", 0)
+                        * 2);
     }
 
     @Test
@@ -70,7 +80,10 @@ class GatewayFanOutIT {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(GatewayFixture.error(response).text("code")).isEqualTo("invalid_request");
-        assertThat(GatewayFixture.json(response).object("sluice").object("fan_out").objects("legs"))
+        assertThat(GatewayFixture.json(response)
+                        .object("sluice")
+                        .object("fan_out")
+                        .objects("legs"))
                 .hasSize(3);
     }
 
