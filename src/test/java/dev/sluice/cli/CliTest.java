@@ -75,12 +75,28 @@ class CliTest {
 
     @Test
     void fanout_printsTheWinner_andHowEachLegFared() {
-        Ran ran = run("fanout", "--simulated", "-m", "openai/a,openai/b", "--strategy", "quorum", "--max-calls", "2",
-                "--agreement", "numeric", "--tolerance", "1", "echo:42");
+        Ran ran = run(
+                "fanout",
+                "--simulated",
+                "-m",
+                "openai/a,openai/b",
+                "--strategy",
+                "quorum",
+                "--max-calls",
+                "2",
+                "--agreement",
+                "numeric",
+                "--tolerance",
+                "1",
+                "echo:42");
 
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out()).startsWith("42");
-        assertThat(ran.err()).contains("openai/a").contains("█").contains("decided at").contains("2 of 2 agree");
+        assertThat(ran.err())
+                .contains("openai/a")
+                .contains("█")
+                .contains("decided at")
+                .contains("2 of 2 agree");
     }
 
     @Test
@@ -90,9 +106,9 @@ class CliTest {
         assertThat(ran.code()).as(ran.err()).isZero();
         JsonObject result = Json.parse(ran.out());
         assertThat(result.text("status")).isEqualTo("decided");
-        assertThat(result.objects("legs")).hasSize(2).allSatisfy(leg -> assertThat(
-                        leg.object("answer").text("text"))
-                .startsWith("hello"));
+        assertThat(result.objects("legs"))
+                .hasSize(2)
+                .allSatisfy(leg -> assertThat(leg.object("answer").text("text")).startsWith("hello"));
     }
 
     @Test

@@ -28,17 +28,27 @@ class WaterfallTest {
                 List.of(0),
                 List.of(
                         leg(0, "glm/a", LegEnd.ANSWERED, 0, 200, 600, 1_000),
-                        leg(1, "kimi/a-name-that-is-much-longer-than-there-is-room-for", LegEnd.CANCELLED, 0, 100, null, 1_000),
+                        leg(
+                                1,
+                                "kimi/a-name-that-is-much-longer-than-there-is-room-for",
+                                LegEnd.CANCELLED,
+                                0,
+                                100,
+                                null,
+                                1_000),
                         leg(2, "openai/c", LegEnd.NOT_STARTED, null, null, null, 1_000)),
                 List.of(),
-                Duration.ofMillis(1_000),
-                Duration.ofMillis(1_000),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(30));
 
         List<String> lines = Waterfall.lines(result, 86);
 
         assertThat(lines).hasSize(4);
-        assertThat(lines.get(0)).startsWith("glm/a ").contains("░░░░▒▒▒▒▒▒▒▒████████").endsWith("1.00 s answered ✓");
+        assertThat(lines.get(0))
+                .startsWith("glm/a ")
+                .contains("░░░░▒▒▒▒▒▒▒▒████████")
+                .endsWith("1.00 s answered ✓");
         assertThat(lines.get(1)).contains("…").contains("░░▒▒▒▒").endsWith("cancelled: no longer needed");
         assertThat(lines.get(2)).startsWith("openai/c").endsWith("not started: no longer needed");
         assertThat(lines.get(3)).contains("▲").endsWith("decided at 1.00 s: 1 answer of 3 came");
@@ -54,7 +64,15 @@ class WaterfallTest {
             int ended) {
         ChatAnswer answer = end == LegEnd.ANSWERED
                 ? new ChatAnswer(
-                        Message.assistant("x"), "stop", Usage.UNKNOWN, "p", "m", "", List.of(), Duration.ZERO, JsonObject.EMPTY)
+                        Message.assistant("x"),
+                        "stop",
+                        Usage.UNKNOWN,
+                        "p",
+                        "m",
+                        "",
+                        List.of(),
+                        Duration.ZERO,
+                        JsonObject.EMPTY)
                 : null;
         return new Leg(
                 index,

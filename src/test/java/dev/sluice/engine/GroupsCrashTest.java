@@ -117,8 +117,8 @@ class GroupsCrashTest {
     private static TestProbe<DispatchReply> join(
             GuardianFixture fixture, ActorRef<Coalescer.Command> coalescer, String id) {
         TestProbe<DispatchReply> caller = fixture.testKit.createTestProbe(DispatchReply.class);
-        Guardian.Dispatch dispatch = new Guardian.Dispatch(
-                new RequestId(id), REQUEST, SHARING, false, System.nanoTime(), caller.ref());
+        Guardian.Dispatch dispatch =
+                new Guardian.Dispatch(new RequestId(id), REQUEST, SHARING, false, System.nanoTime(), caller.ref());
         CoalescingKey key = CoalescingKey.of(fixture.config().coalescing(), REQUEST, SHARING, false);
         coalescer.tell(new Coalescer.Join(Objects.requireNonNull(key), dispatch));
         return caller;

@@ -53,11 +53,14 @@ class FanOutStrategiesIT {
         assertThat(result.winners()).containsExactlyInAnyOrder(0, 1);
         assertThat(result.elapsed()).isLessThan(Duration.ofSeconds(5));
         assertThat(result.legs().get(2).end()).isEqualTo(LegEnd.CANCELLED);
-        await().atMost(Duration.ofSeconds(1)).until(() -> fixture.truth("openai").aborts() == 1);
-        assertThat(fixture.events().of(EngineEvent.FanOutEnded.class)).singleElement().satisfies(ended -> {
-            assertThat(ended.strategy()).isEqualTo("quorum");
-            assertThat(ended.status()).isEqualTo("decided");
-        });
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> fixture.truth("openai").aborts() == 1);
+        assertThat(fixture.events().of(EngineEvent.FanOutEnded.class))
+                .singleElement()
+                .satisfies(ended -> {
+                    assertThat(ended.strategy()).isEqualTo("quorum");
+                    assertThat(ended.status()).isEqualTo("decided");
+                });
     }
 
     @Test
@@ -70,8 +73,9 @@ class FanOutStrategiesIT {
         assertThat(result.status()).as(result.why()).isEqualTo(FanOutStatus.DECIDED);
         List<Integer> arrivals = result.arrivals().stream().map(Leg::index).toList();
         assertThat(result.winners()).containsExactly(arrivals.get(1));
-        assertThat(result.judgements()).singleElement().satisfies(judgement -> assertThat(judgement.end())
-                .isEqualTo(LegEnd.ANSWERED));
+        assertThat(result.judgements())
+                .singleElement()
+                .satisfies(judgement -> assertThat(judgement.end()).isEqualTo(LegEnd.ANSWERED));
         assertThat(result.calls()).isEqualTo(4);
     }
 
@@ -111,7 +115,8 @@ class FanOutStrategiesIT {
         FanOutResult result = ask(new Strategy.Hedged(Duration.ofMillis(500)), Caps.NONE);
 
         assertThat(result.winners()).containsExactly(1);
-        assertThat(result.legs()).extracting(Leg::end)
+        assertThat(result.legs())
+                .extracting(Leg::end)
                 .containsExactly(LegEnd.CANCELLED, LegEnd.ANSWERED, LegEnd.NOT_STARTED);
         assertThat(result.legs().get(1).started()).isBetween(Duration.ofMillis(500), Duration.ofMillis(1_500));
         assertThat(fixture.truth("openai").requestCount()).isZero();
@@ -148,8 +153,8 @@ class FanOutStrategiesIT {
         assertThat(result.cost().orElseThrow())
                 .isEqualTo(result.usage().inputTokens() + 2.0 * result.usage().outputTokens());
         assertThatExceptionOfType(InvalidFanOutException.class)
-                .isThrownBy(() -> fixture.sluice()
-                        .fanOut(new FanOutSpec(priced, Strategy.ALL, new Caps(0, 0, 1)).ask(QUESTION)))
+                .isThrownBy(() ->
+                        fixture.sluice().fanOut(new FanOutSpec(priced, Strategy.ALL, new Caps(0, 0, 1)).ask(QUESTION)))
                 .satisfies(refused -> assertThat(refused.field()).isEqualTo("max_cost"));
         assertThatExceptionOfType(InvalidFanOutException.class)
                 .isThrownBy(() -> fixture.sluice()
@@ -179,8 +184,8 @@ class FanOutStrategiesIT {
         fixture.faults("glm", "{ fault = slow-first-token, delay = 20s }");
         fixture.faults("openai", "{ fault = hang }");
 
-        FanOutStream race = fixture.sluice()
-                .fanOutStream(FanOutRequest.of(QUESTION, MODELS, Strategy.FIRST), TEN_SECONDS);
+        FanOutStream race =
+                fixture.sluice().fanOutStream(FanOutRequest.of(QUESTION, MODELS, Strategy.FIRST), TEN_SECONDS);
         List<ChatEvent> events = race.stream()
                 .events()
                 .runWith(Sink.seq(), fixture.sluice().materializer())
@@ -194,7 +199,8 @@ class FanOutStrategiesIT {
                 .isEqualTo(answer.text());
         assertThat(answer.provider()).isEqualTo("kimi");
         assertThat(result.winners()).containsExactly(1);
-        assertThat(result.legs()).extracting(Leg::end)
+        assertThat(result.legs())
+                .extracting(Leg::end)
                 .containsExactly(LegEnd.CANCELLED, LegEnd.ANSWERED, LegEnd.CANCELLED);
         assertThat(fixture.truth("glm").aborts()).isEqualTo(1);
         assertThat(fixture.truth("openai").aborts()).isEqualTo(1);
@@ -209,7 +215,11 @@ class FanOutStrategiesIT {
                 .fanOutStream(FanOutRequest.of(QUESTION, MODELS.subList(0, 2), Strategy.FIRST), TEN_SECONDS);
         race.stream().events().runWith(Sink.ignore(), fixture.sluice().materializer());
 
-        assertThat(race.stream().answer().toCompletableFuture().get(10, TimeUnit.SECONDS).provider())
+        assertThat(race.stream()
+                        .answer()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS)
+                        .provider())
                 .isEqualTo("kimi");
     }
 
@@ -218,10 +228,11 @@ class FanOutStrategiesIT {
         for (String provider : List.of("glm", "kimi", "openai")) {
             fixture.faults(provider, "{ fault = slow-first-token, delay = 20s }");
         }
-        FanOutStream race = fixture.sluice()
-                .fanOutStream(FanOutRequest.of(QUESTION, MODELS, Strategy.FIRST), TEN_SECONDS);
+        FanOutStream race =
+                fixture.sluice().fanOutStream(FanOutRequest.of(QUESTION, MODELS, Strategy.FIRST), TEN_SECONDS);
         race.stream().events().runWith(Sink.ignore(), fixture.sluice().materializer());
-        await().until(() -> fixture.truth("openai").requestCount() == 1 && fixture.truth("glm").requestCount() == 1);
+        await().until(() -> fixture.truth("openai").requestCount() == 1
+                && fixture.truth("glm").requestCount() == 1);
 
         race.stream().cancel();
 
