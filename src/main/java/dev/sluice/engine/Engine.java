@@ -107,7 +107,9 @@ public final class Engine {
         if (key == null) {
             guardian.tell(dispatch);
         } else {
-            coalesces = true;
+            if (!coalesces) {
+                coalesces = true;
+            }
             coalescer.tell(new Coalescer.Join(key, dispatch));
         }
     }
