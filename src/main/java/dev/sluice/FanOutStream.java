@@ -36,7 +36,7 @@ public final class FanOutStream {
         return call.resultNow();
     }
 
-    /** What came of it, when all legs have ended, the streamed one included. */
+    /** What came of it, when all legs have ended, the streamed one included; never if the events are never run. */
     public CompletionStage<FanOutResult> result() {
         return call.minimalCompletionStage();
     }

@@ -107,7 +107,9 @@ public final class Engine {
         if (key == null) {
             guardian.tell(dispatch);
         } else {
-            coalesces = true;
+            if (!coalesces) {
+                coalesces = true;
+            }
             coalescer.tell(new Coalescer.Join(key, dispatch));
         }
     }
@@ -120,7 +122,7 @@ public final class Engine {
             Consumer<ProviderLimits> onLimits,
             Consumer<Outcome> onOutcome) {
         return stream(
-                reader -> guardian.tell(new Guardian.Dispatch(id, request, options, true, context.now(), reader)),
+                reader -> send(new Guardian.Dispatch(id, request, options, true, context.now(), reader)),
                 () -> cancel(id),
                 onLimits,
                 onOutcome);

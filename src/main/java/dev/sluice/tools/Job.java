@@ -167,8 +167,7 @@ final class Job {
             then.run();
             return;
         }
-        Strategy strategy =
-                enough < admitted.size() ? new Strategy.First(Math.max(1, enough)) : Strategy.ALL;
+        Strategy strategy = enough < admitted.size() ? new Strategy.First(Math.max(1, enough)) : Strategy.ALL;
         FanOutCall fanOut = context.sluice()
                 .fanOut(
                         new FanOutRequest(
@@ -384,7 +383,8 @@ final class Job {
             }
             ended = true;
             stopped = List.copyOf(timers);
-            entry = new ActivityLog.Entry(tool, started, elapsed().toMillis(), how, spending.calls(), spending.tokens());
+            entry = new ActivityLog.Entry(
+                    tool, started, elapsed().toMillis(), how, spending.calls(), spending.tokens());
         }
         stopped.forEach(Cancellable::cancel);
         dropPending();

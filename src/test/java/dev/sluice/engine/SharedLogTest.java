@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -112,7 +113,8 @@ class SharedLogTest {
         Map<SharedLog.Reader, StringBuilder> readers = new LinkedHashMap<>();
         List<SharedLog.Reader> cut = new ArrayList<>();
         SharedLog.Reader fastest = reader(shared);
-        readers.put(fastest, new StringBuilder());
+        StringBuilder fastestText = new StringBuilder();
+        readers.put(fastest, fastestText);
         for (int i = 0; i < 200; i++) {
             switch (random.nextInt(4)) {
                 case 0 -> {
@@ -123,14 +125,15 @@ class SharedLogTest {
                     }
                 }
                 case 1 -> {
-                    SharedLog.Reader some = new ArrayList<>(readers.keySet()).get(random.nextInt(readers.size()));
-                    some.read().forEach(event -> readers.get(some).append(event.content()));
+                    var some = new ArrayList<>(readers.entrySet()).get(random.nextInt(readers.size()));
+                    Objects.requireNonNull(some.getKey().read())
+                            .forEach(event -> some.getValue().append(event.content()));
                 }
                 default -> {
                     String text = Integer.toString(i) + ",".repeat(random.nextInt(500));
                     all.append(text);
                     add(shared, text);
-                    read(fastest, readers.get(fastest));
+                    read(fastest, fastestText);
                 }
             }
             readers.keySet().removeAll(cut);
