@@ -165,7 +165,7 @@ final class Multipart {
             if (++count > MAX_PARTS) {
                 throw malformed("more than " + MAX_PARTS + " parts");
             }
-        } else if (!line.equals("-") && !line.isBlank() || line.length() > MAX_BOUNDARY) {
+        } else if ((!line.equals("-") && !line.isBlank()) || line.length() > MAX_BOUNDARY) {
             throw malformed("something follows a boundary");
         }
         return at + 1;

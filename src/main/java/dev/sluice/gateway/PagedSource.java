@@ -35,8 +35,13 @@ final class PagedSource extends GraphStage<SourceShape<ByteString>> {
         return shape;
     }
 
+    /** What came of asking for one: a page, none any more, or a failure. */
     private record Page(
-            @Nullable Optional<ByteString> bytes, @Nullable Throwable failure) {}
+            Optional<ByteString> bytes, @Nullable Throwable failure) {
+        static Page of(@Nullable Throwable failure) {
+            return new Page(Optional.empty(), failure);
+        }
+    }
 
     @Override
     public GraphStageLogic createLogic(Attributes attributes) {
@@ -47,19 +52,20 @@ final class PagedSource extends GraphStage<SourceShape<ByteString>> {
                 setHandler(out, new AbstractOutHandler() {
                     @Override
                     public void onPull() {
-                        var unused = next.get().whenComplete((bytes, failure) -> onPage.invoke(new Page(bytes, failure)));
+                        var unused = next.get()
+                                .whenComplete((bytes, failure) ->
+                                        onPage.invoke(failure == null ? new Page(bytes, null) : Page.of(failure)));
                     }
                 });
             }
 
             private void page(Page page) {
-                Optional<ByteString> bytes = page.bytes();
-                if (bytes == null) {
-                    failStage(page.failure() == null ? new IllegalStateException() : page.failure());
-                } else if (bytes.isEmpty()) {
+                if (page.failure() != null) {
+                    failStage(page.failure());
+                } else if (page.bytes().isEmpty()) {
                     completeStage();
                 } else {
-                    push(out, bytes.get());
+                    push(out, page.bytes().get());
                 }
             }
 
