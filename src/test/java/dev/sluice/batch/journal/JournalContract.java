@@ -186,8 +186,7 @@ abstract class JournalContract {
 
     @Test
     void claims_goInOrder_byModel_withinLimits_andNoneTwice() {
-        Batch batch = accepted(10);
-        db.add(batch, List.of(new ItemLine.Good(11, "other", "/v1/embeddings", "m2", "{\"x\":1}")));
+        Batch batch = accepted(10, new ItemLine.Good(11, "other", "/v1/embeddings", "m2", "{\"x\":1}"));
 
         List<Claimed> first = claim(batch, "m", 3, 1 << 20);
         List<Claimed> second = claim(batch, "m", 100, 2L * body(4).length());
@@ -505,14 +504,14 @@ abstract class JournalContract {
         return db.create(keyed("t", "", ""));
     }
 
-    Batch accepted(int items) {
+    Batch accepted(int items, ItemLine... more) {
         Batch batch = batch();
-        List<ItemLine> lines = new ArrayList<>();
+        List<ItemLine> lines = new ArrayList<>(List.of(more));
         for (int i = 1; i <= items; i++) {
             lines.add(good(i, "id-" + i));
         }
         assertThat(db.add(batch, lines)).isEmpty();
-        db.accept(batch, items, List.of(), NOW);
+        db.accept(batch, lines.size(), List.of(), NOW);
         return batch;
     }
 

@@ -52,7 +52,7 @@ class SqliteDamageTest {
         byte[] bytes = Files.readAllBytes(good);
         Random random = new Random(11);
         int noticed = 0;
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 100; i++) {
             Path copy = directory.resolve("copy.db");
             byte[] changed = bytes.clone();
             int at = random.nextInt(changed.length);
@@ -230,7 +230,7 @@ class SqliteDamageTest {
                                     item,
                                     new ClaimEnd("answered", NOW, NOW, "p", "r", 1, new Usage(1, 1, 0)),
                                     ResultLines.answered(
-                                            batch.id(), item, "r", JsonObject.of("text", "x".repeat(item.claim() * 200))));
+                                            batch.id(), item, "r", JsonObject.of("text", "x".repeat(4_000))));
                         }
                         return batch;
                     })
@@ -251,7 +251,7 @@ class SqliteDamageTest {
             Batch batch = joined(journal.read(tx -> tx.batch(id)
                     .orElseThrow(() -> new JournalException(Kind.DAMAGED, "the batch is gone"))));
             all.add(batch.options().json() + " " + batch.state());
-            all.add(String.valueOf(joined(journal.read(tx -> tx.counts(batch.number())))));
+            all.add(joined(journal.read(tx -> tx.counts(batch.number()))).toString());
             for (JournalRead.ResultLine line :
                     joined(journal.read(tx -> tx.results(batch.number(), Part.OUTPUT, 0, 1 << 24)))) {
                 all.add(line.number() + " " + line.customId() + " " + line.line());
