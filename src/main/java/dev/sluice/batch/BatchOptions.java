@@ -66,7 +66,8 @@ public record BatchOptions(
     }
 
     public BatchOptions withFiles(String newOutput, String newErrors, boolean mayOverwrite) {
-        return new BatchOptions(callDeadline, model, fanOut, concurrency, newOutput, newErrors, mayOverwrite, keepSeconds);
+        return new BatchOptions(
+                callDeadline, model, fanOut, concurrency, newOutput, newErrors, mayOverwrite, keepSeconds);
     }
 
     public BatchOptions withKeepSeconds(long newSeconds) {

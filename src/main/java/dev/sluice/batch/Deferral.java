@@ -26,14 +26,15 @@ public record Deferral(String why, @Nullable Duration hint, Duration maxPause, b
     public static Optional<Deferral> of(Failure failure) {
         boolean neverSent = failure.delivery() == Delivery.NOT_SENT;
         String why = failure.kind().code();
-        return Optional.ofNullable(switch (failure.kind()) {
-            case QUEUE_FULL, LIMIT_REACHED, SHUTTING_DOWN, TIMEOUT ->
-                neverSent ? new Deferral(why, failure.retryAfter(), SHORT, false) : null;
-            case CIRCUIT_OPEN, CONNECT_FAILED ->
-                neverSent ? new Deferral(why, failure.retryAfter(), SHORT, true) : null;
-            case RATE_LIMITED, OVERLOADED -> new Deferral(why, failure.retryAfter(), LONG, false);
-            case UNAUTHORIZED, QUOTA_EXHAUSTED -> new Deferral(why, failure.retryAfter(), LONG, true);
-            default -> null;
-        });
+        return Optional.ofNullable(
+                switch (failure.kind()) {
+                    case QUEUE_FULL, LIMIT_REACHED, SHUTTING_DOWN, TIMEOUT ->
+                        neverSent ? new Deferral(why, failure.retryAfter(), SHORT, false) : null;
+                    case CIRCUIT_OPEN, CONNECT_FAILED ->
+                        neverSent ? new Deferral(why, failure.retryAfter(), SHORT, true) : null;
+                    case RATE_LIMITED, OVERLOADED -> new Deferral(why, failure.retryAfter(), LONG, false);
+                    case UNAUTHORIZED, QUOTA_EXHAUSTED -> new Deferral(why, failure.retryAfter(), LONG, true);
+                    default -> null;
+                });
     }
 }

@@ -37,10 +37,7 @@ public final class ItemLines {
     /** A line that was too long to be kept. */
     public static ItemLine tooLong(long number, LineRules rules) {
         return new ItemLine.Bad(
-                number,
-                "",
-                "line_too_long",
-                "the line is too long (expected: at most " + rules.maxBytes() + " bytes)");
+                number, "", "line_too_long", "the line is too long (expected: at most " + rules.maxBytes() + " bytes)");
     }
 
     /**
@@ -54,7 +51,8 @@ public final class ItemLines {
         try {
             line = Json.parse(utf8);
         } catch (JsonException e) {
-            return new ItemLine.Bad(number, "", "invalid_json_line", e.getMessage() == null ? "not JSON" : e.getMessage());
+            return new ItemLine.Bad(
+                    number, "", "invalid_json_line", e.getMessage() == null ? "not JSON" : e.getMessage());
         }
         String customId = line.text("custom_id");
         try {
@@ -64,7 +62,9 @@ public final class ItemLines {
             }
             return line.has("prompt") && !line.has("body") ? plain(number, line, rules) : openAi(number, line, rules);
         } catch (MalformedRequestException e) {
-            String code = e.param() == null ? "invalid_request" : "invalid_" + e.param().replaceFirst("[.\\[].*", "");
+            String code = e.param() == null
+                    ? "invalid_request"
+                    : "invalid_" + e.param().replaceFirst("[.\\[].*", "");
             return new ItemLine.Bad(number, customId, code, e.getMessage());
         }
     }
@@ -74,7 +74,10 @@ public final class ItemLines {
         require(line.text("method").equals("POST"), "method", "POST");
         String url = line.text("url");
         require(ENDPOINTS.contains(url), "url", "one of " + String.join(", ", ENDPOINTS));
-        require(rules.endpoint().isEmpty() || rules.endpoint().equals(url), "url", rules.endpoint() + ", as the batch has it");
+        require(
+                rules.endpoint().isEmpty() || rules.endpoint().equals(url),
+                "url",
+                rules.endpoint() + ", as the batch has it");
         require(line.get("body") instanceof JsonObject, "body", "the request as an object");
         return good(number, line.text("custom_id"), url, line.object("body"), rules);
     }

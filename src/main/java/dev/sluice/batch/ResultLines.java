@@ -39,8 +39,14 @@ public final class ResultLines {
     /** An item that the batch's end overtook. */
     public static Ending unsent(String batch, long number, String customId, ItemState state) {
         String line = state == ItemState.EXPIRED
-                ? without(batch, number, customId, "batch_expired", "it was not answered before the batch's time was up")
-                : without(batch, number, customId, "batch_cancelled", "it was not answered before the batch was cancelled");
+                ? without(
+                        batch, number, customId, "batch_expired", "it was not answered before the batch's time was up")
+                : without(
+                        batch,
+                        number,
+                        customId,
+                        "batch_cancelled",
+                        "it was not answered before the batch was cancelled");
         return new Ending(state, line);
     }
 
@@ -70,11 +76,7 @@ public final class ResultLines {
     }
 
     private static String line(
-            String batch,
-            long number,
-            String customId,
-            @Nullable JsonObject response,
-            @Nullable JsonObject error) {
+            String batch, long number, String customId, @Nullable JsonObject response, @Nullable JsonObject error) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("id", "batch_req_" + batch.substring(batch.indexOf('_') + 1) + "_" + number);
         fields.put("custom_id", customId.isEmpty() ? null : customId);

@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cancel",
         mixinStandardHelpOptions = true,
-        description = "Ends a batch: calls under way are called back, what is done goes to its files. A process that runs it"
-                + " is told; if none does, it is ended here.",
+        description =
+                "Ends a batch: calls under way are called back, what is done goes to its files. A process that runs it"
+                        + " is told; if none does, it is ended here.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice batch cancel batch_1f0c",

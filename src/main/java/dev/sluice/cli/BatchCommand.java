@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "batch",
         mixinStandardHelpOptions = true,
-        description = "Runs many requests whose results outlive the process: after a crash nothing is lost or done twice.",
+        description =
+                "Runs many requests whose results outlive the process: after a crash nothing is lost or done twice.",
         subcommands = {
             BatchRunCommand.class,
             BatchResumeCommand.class,

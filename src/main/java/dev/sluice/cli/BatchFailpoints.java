@@ -24,20 +24,23 @@ final class BatchFailpoints implements Failpoint.Hook {
 
     static BatchFailpoints ofSystem() {
         String[] set = System.getProperty("dev.sluice.failpoint", "").split(":", 2);
-        Failpoint deadly =
-                set[0].isEmpty() ? null : Failpoint.valueOf(set[0].toUpperCase(Locale.ROOT).replace('-', '_'));
+        Failpoint deadly = set[0].isEmpty()
+                ? null
+                : Failpoint.valueOf(set[0].toUpperCase(Locale.ROOT).replace('-', '_'));
         return new BatchFailpoints(deadly, set.length == 2 ? Integer.parseInt(set[1]) : 1);
     }
 
     /** Tells of the moments that only the engine knows. */
     EngineListener listener() {
-        return deadly == null ? EngineListener.NONE : event -> {
-            if (event instanceof EngineEvent.AttemptStarted) {
-                reached(Failpoint.BEFORE_HEAD);
-            } else if (event instanceof EngineEvent.AttemptEnded) {
-                reached(Failpoint.BEFORE_BODY);
-            }
-        };
+        return deadly == null
+                ? EngineListener.NONE
+                : event -> {
+                    if (event instanceof EngineEvent.AttemptStarted) {
+                        reached(Failpoint.BEFORE_HEAD);
+                    } else if (event instanceof EngineEvent.AttemptEnded) {
+                        reached(Failpoint.BEFORE_BODY);
+                    }
+                };
     }
 
     @Override

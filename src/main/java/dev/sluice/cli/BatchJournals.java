@@ -100,7 +100,9 @@ final class BatchJournals {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(Path::toString).filter(name -> name.endsWith(SUFFIX)).toList();
+            return files.map(Path::toString)
+                    .filter(name -> name.endsWith(SUFFIX))
+                    .toList();
         } catch (IOException e) {
             throw new CliException(ExitCode.IO_ERROR, folder + " can't be read: " + e.getMessage());
         }

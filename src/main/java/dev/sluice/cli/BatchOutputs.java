@@ -27,7 +27,8 @@ final class BatchOutputs {
         }
         for (String name : new String[] {options.output(), options.errors()}) {
             Path file = Path.of(name);
-            if (!input.equals("-") && file.equals(Path.of(input).toAbsolutePath().normalize())) {
+            if (!input.equals("-")
+                    && file.equals(Path.of(input).toAbsolutePath().normalize())) {
                 throw new CliException(ExitCode.USAGE, file + " is the input (expected: another file for output)");
             }
             if (Files.isDirectory(file)) {

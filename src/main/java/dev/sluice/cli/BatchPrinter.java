@@ -66,9 +66,10 @@ final class BatchPrinter {
         }
         err.println(batch.id() + ": " + count(input.items()) + " items");
         for (JsonObject problem : input.errors().stream().limit(3).toList()) {
-            note(problem.text("message").startsWith("line ")
-                    ? problem.text("message")
-                    : "line " + problem.number("line", 0) + ": " + problem.text("message"));
+            note(
+                    problem.text("message").startsWith("line ")
+                            ? problem.text("message")
+                            : "line " + problem.number("line", 0) + ": " + problem.text("message"));
         }
         if (input.malformed() > 3) {
             note(count(input.malformed()) + " lines are malformed in all");
@@ -88,7 +89,9 @@ final class BatchPrinter {
                 .forEach(error -> line.append(line.toString().endsWith(": ") ? "" : "; ")
                         .append(error.get("line") == null ? "" : "line " + error.number("line", 0) + ": ")
                         .append(error.text("message")));
-        return input.duplicates() > 3 ? line + "; " + count(input.duplicates()) + " such lines in all" : line.toString();
+        return input.duplicates() > 3
+                ? line + "; " + count(input.duplicates()) + " such lines in all"
+                : line.toString();
     }
 
     void progress(BatchProgress progress) {

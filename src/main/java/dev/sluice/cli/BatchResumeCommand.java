@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
-        description = "Goes on with a batch whose process ended, in whatever manner. Items that have a result are not sent"
-                + " again. With a journal in PostgreSQL, several processes may work on one batch.",
+        description =
+                "Goes on with a batch whose process ended, in whatever manner. Items that have a result are not sent"
+                        + " again. With a journal in PostgreSQL, several processes may work on one batch.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice batch resume batch_1f0c                     an id may be shortened",

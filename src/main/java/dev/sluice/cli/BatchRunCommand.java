@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Sends each line of a file and writes the answers to another. Every result is on disk before it is"
-                + " counted; when the process ends in whatever manner, 'sluice batch resume' goes on.",
+        description =
+                "Sends each line of a file and writes the answers to another. Every result is on disk before it is"
+                        + " counted; when the process ends in whatever manner, 'sluice batch resume' goes on.",
         footerHeading = "%nLines:%n",
         footer = {
             "  {\"prompt\": \"Why is the sky blue?\"}                 with custom_id, model, system, temperature, … if you like",

@@ -56,8 +56,7 @@ final class BatchSession implements AutoCloseable {
     private final Batches batches;
     private volatile @Nullable BatchRunner running;
 
-    private BatchSession(
-            BatchPrinter printer, @Nullable SimulatedProviders providers, Sluice sluice, Batches batches) {
+    private BatchSession(BatchPrinter printer, @Nullable SimulatedProviders providers, Sluice sluice, Batches batches) {
         this.printer = printer;
         this.providers = providers;
         this.sluice = sluice;
@@ -70,14 +69,10 @@ final class BatchSession implements AutoCloseable {
      * @throws CliException when the journal or the configuration can't be used
      */
     static BatchSession open(
-            Options options,
-            ConfigOptions config,
-            String location,
-            CommandLine.Model.@Nullable CommandSpec spec) {
+            Options options, ConfigOptions config, String location, CommandLine.Model.@Nullable CommandSpec spec) {
         BatchPrinter printer = BatchPrinter.of(options.json, spec);
         BatchFailpoints failpoints = BatchFailpoints.ofSystem();
-        SimulatedProviders providers =
-                options.simulated == null ? null : SimulatedProviders.start(options.simulated);
+        SimulatedProviders providers = options.simulated == null ? null : SimulatedProviders.start(options.simulated);
         LoadedConfig loaded = config.load(providers == null ? Map.of() : providers.settings());
         Journal journal = open(
                 location,
@@ -135,8 +130,8 @@ final class BatchSession implements AutoCloseable {
             if (sluice.targets(model).isEmpty()) {
                 throw new CliException(
                         ExitCode.USAGE,
-                        "--models: nobody has '" + model + "' (expected: a model that 'sluice models' lists, an alias, or"
-                                + " provider/model)");
+                        "--models: nobody has '" + model
+                                + "' (expected: a model that 'sluice models' lists, an alias, or" + " provider/model)");
             }
         }
     }
@@ -223,8 +218,8 @@ final class BatchSession implements AutoCloseable {
         } catch (IOException e) {
             throw new CliException(
                     ExitCode.IO_ERROR,
-                    "the results can't be written: " + e.getMessage() + "; they are in the journal, try 'sluice batch resume "
-                            + batch.id() + "'");
+                    "the results can't be written: " + e.getMessage()
+                            + "; they are in the journal, try 'sluice batch resume " + batch.id() + "'");
         } catch (JournalException e) {
             throw BatchJournals.failed(e);
         }

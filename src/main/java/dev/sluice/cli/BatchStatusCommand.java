@@ -61,8 +61,11 @@ final class BatchStatusCommand implements Callable<Integer> {
         } else {
             out.print(BatchView.text(seen.batch(), seen.counts(), seen.usage()));
             if (!seen.batch().state().isOver()) {
-                out.println("worked on " + (workers.isEmpty() ? "by nobody: 'sluice batch resume "
-                                + seen.batch().id() + "' goes on" : "by " + String.join("; ", workers)));
+                out.println("worked on "
+                        + (workers.isEmpty()
+                                ? "by nobody: 'sluice batch resume "
+                                        + seen.batch().id() + "' goes on"
+                                : "by " + String.join("; ", workers)));
             }
         }
         out.flush();

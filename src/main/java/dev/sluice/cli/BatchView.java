@@ -23,11 +23,15 @@ final class BatchView {
         fields.put("input_tokens", usage.inputTokens());
         fields.put("output_tokens", usage.outputTokens());
         fields.put("output", empty(batch.options().output()));
-        fields.put("errors", counts.unanswered() == 0 ? null : empty(batch.options().errors()));
+        fields.put(
+                "errors",
+                counts.unanswered() == 0 ? null : empty(batch.options().errors()));
         fields.put("problems", batch.errors());
         fields.put("created", batch.times().created().toString());
         fields.put("expires", batch.times().expires().toString());
-        fields.put("ended", batch.times().ended() == null ? null : batch.times().ended().toString());
+        fields.put(
+                "ended",
+                batch.times().ended() == null ? null : batch.times().ended().toString());
         return new JsonObject(fields);
     }
 
@@ -60,7 +64,10 @@ final class BatchView {
                 BatchPrinter.count(usage.inputTokens()) + " in, " + BatchPrinter.count(usage.outputTokens()) + " out");
         Instant ended = batch.times().ended();
         if (ended == null) {
-            row(text, "expires", batch.times().expires().truncatedTo(ChronoUnit.SECONDS).toString());
+            row(
+                    text,
+                    "expires",
+                    batch.times().expires().truncatedTo(ChronoUnit.SECONDS).toString());
         } else {
             row(text, "took", time(Duration.between(batch.times().created(), ended)));
         }

@@ -51,7 +51,11 @@ public record BatchConfig(
         Check.positive("upload-timeout", uploadTimeout);
         Check.range("max-losses", maxLosses, 1, 100);
         Check.positive("node-timeout", nodeTimeout);
-        Check.range("node-timeout", nodeTimeout.toMillis(), 1_000, Duration.ofDays(1).toMillis());
+        Check.range(
+                "node-timeout",
+                nodeTimeout.toMillis(),
+                1_000,
+                Duration.ofDays(1).toMillis());
     }
 
     /** Whether the gateway has batches. */

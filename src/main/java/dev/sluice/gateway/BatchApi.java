@@ -115,7 +115,8 @@ final class BatchApi {
     static RequestException notFound(String what, String id) {
         String shown = id.length() > 100 ? id.substring(0, 100) + "…" : id;
         return new RequestException(
-                GatewayError.refused(404, "not_found", "no " + what + " '" + shown + "' of this key").withParam("id"));
+                GatewayError.refused(404, "not_found", "no " + what + " '" + shown + "' of this key")
+                        .withParam("id"));
     }
 
     /** The limit of a list. */

@@ -174,9 +174,7 @@ final class BatchEndpoints {
         require(metadata.fields().size() <= 16, "metadata", "at most 16 fields");
         for (Map.Entry<String, @Nullable Object> each : metadata.fields().entrySet()) {
             require(
-                    each.getKey().length() <= 64
-                            && each.getValue() instanceof String text
-                            && text.length() <= 512,
+                    each.getKey().length() <= 64 && each.getValue() instanceof String text && text.length() <= 512,
                     "metadata",
                     "names of at most 64 characters, texts of at most 512");
         }
@@ -223,7 +221,9 @@ final class BatchEndpoints {
                     Batch now = find(tx, tenant, id);
                     if (now.state().isOver() && now.state() != BatchState.CANCELLED) {
                         throw new RequestException(GatewayError.refused(
-                                409, "batch_over", "the batch is " + now.state().word() + " (expected: one that is not over)"));
+                                409,
+                                "batch_over",
+                                "the batch is " + now.state().word() + " (expected: one that is not over)"));
                     }
                     return Seen.of(tx, now);
                 }),
@@ -235,7 +235,8 @@ final class BatchEndpoints {
 
     private static Batch find(JournalRead tx, String tenant, String id) {
         return tx.batch(id)
-                .filter(batch -> batch.tenant().equals(tenant) && !batch.endpoint().isEmpty())
+                .filter(batch ->
+                        batch.tenant().equals(tenant) && !batch.endpoint().isEmpty())
                 .orElseThrow(() -> BatchApi.notFound("batch", id));
     }
 

@@ -66,14 +66,14 @@ final class BatchJson {
     static JsonObject list(List<JsonObject> data, boolean more) {
         return JsonObject.of("object", "list", "data", data)
                 .with("first_id", data.isEmpty() ? null : data.get(0).text("id"))
-                .with("last_id", data.isEmpty() ? null : data.get(data.size() - 1).text("id"))
+                .with(
+                        "last_id",
+                        data.isEmpty() ? null : data.get(data.size() - 1).text("id"))
                 .with("has_more", more);
     }
 
     private static @Nullable JsonObject errors(Batch batch) {
-        return batch.errors().isEmpty()
-                ? null
-                : JsonObject.of("object", "list", "data", batch.errors());
+        return batch.errors().isEmpty() ? null : JsonObject.of("object", "list", "data", batch.errors());
     }
 
     private static JsonObject usage(Usage usage) {
@@ -85,7 +85,8 @@ final class BatchJson {
     }
 
     private static String window(Batch batch) {
-        Duration window = Duration.between(batch.times().created(), batch.times().expires());
+        Duration window =
+                Duration.between(batch.times().created(), batch.times().expires());
         return window.toMinutes() % 60 == 0 ? window.toHours() + "h" : window.toMinutes() + "m";
     }
 

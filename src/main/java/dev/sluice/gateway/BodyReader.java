@@ -40,7 +40,9 @@ final class BodyReader extends AbstractInHandler {
     static GatewayError broken(Throwable failure) {
         return failure instanceof EntityStreamSizeException tooLong
                 ? GatewayError.refused(
-                        413, "body_too_large", "the body is too large (expected: at most " + tooLong.limit() + " bytes)")
+                        413,
+                        "body_too_large",
+                        "the body is too large (expected: at most " + tooLong.limit() + " bytes)")
                 : GatewayError.invalid("the body broke off", null);
     }
 }

@@ -109,8 +109,7 @@ final class FileEndpoints {
                     return tx.delete(file.id());
                 }),
                 deleted -> Reply.json(
-                        200,
-                        JsonObject.of("id", id, "object", "file").with("deleted", deleted))));
+                        200, JsonObject.of("id", id, "object", "file").with("deleted", deleted))));
     }
 
     private Action content(String tenant, String id) {
@@ -118,7 +117,9 @@ final class FileEndpoints {
         return new Action.Await(BatchApi.reply(
                 journal.read(tx -> find(tx, tenant, id)),
                 file -> Reply.content(
-                        JSON_LINES, new PagedSource(file.batch() == 0 ? chunks(journal, id) : results(journal, file)), List.of())));
+                        JSON_LINES,
+                        new PagedSource(file.batch() == 0 ? chunks(journal, id) : results(journal, file)),
+                        List.of())));
     }
 
     private static Supplier<CompletableFuture<Optional<ByteString>>> chunks(Journal journal, String id) {

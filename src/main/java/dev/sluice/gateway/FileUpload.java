@@ -160,7 +160,9 @@ final class FileUpload implements BodySink, Multipart.Parts {
             bytes += some.length;
             if (bytes > maxBytes) {
                 throw new RequestException(GatewayError.refused(
-                                413, "file_too_large", "the file is too large (expected: at most " + maxBytes + " bytes)")
+                                413,
+                                "file_too_large",
+                                "the file is too large (expected: at most " + maxBytes + " bytes)")
                         .withParam("file"));
             }
             piece.writeBytes(some);

@@ -90,8 +90,7 @@ final class KeyedCaller implements ItemCaller {
         return Call.OVER;
     }
 
-    private static Call tooLarge(
-            String batch, Claimed item, KeyAdmission.Refused refused, Consumer<ItemOutcome> then) {
+    private static Call tooLarge(String batch, Claimed item, KeyAdmission.Refused refused, Consumer<ItemOutcome> then) {
         GatewayError error = new GatewayError(
                 400,
                 "policy_error",

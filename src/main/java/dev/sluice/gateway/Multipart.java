@@ -21,7 +21,8 @@ final class Multipart {
     private static final Pattern BOUNDARY = Pattern.compile(
             "(?i)multipart/form-data\\s*;.*?boundary=(?:\"([^\"]+)\"|([^\\s;\"]+))\\s*(?:;.*)?", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("(?i)[;\\s]name=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]+))");
-    private static final Pattern FILE = Pattern.compile("(?i)[;\\s]filename=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]+))");
+    private static final Pattern FILE =
+            Pattern.compile("(?i)[;\\s]filename=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]+))");
 
     /** Who hears of the parts, in order. */
     interface Parts {
@@ -206,9 +207,7 @@ final class Multipart {
     }
 
     private static String value(Matcher matcher) {
-        return matcher.group(1) == null
-                ? matcher.group(2)
-                : matcher.group(1).replaceAll("\\\\(.)", "$1");
+        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1).replaceAll("\\\\(.)", "$1");
     }
 
     private void flush() {

@@ -34,8 +34,7 @@ record Reply(
         ContentType type,
         ByteString body,
         List<HttpHeader> fields,
-        @Nullable Streamed streamed)
-        implements LateReply {
+        @Nullable Streamed streamed) implements LateReply {
     static final ContentType.NonBinary PROMETHEUS =
             (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=UTF-8");
 
@@ -142,9 +141,8 @@ record Reply(
         if (streamed != null && streamed.isEvents()) {
             return stream(fields, streamed.body());
         }
-        ResponseEntity entity = streamed == null
-                ? HttpEntities.create(type, body)
-                : HttpEntities.createChunked(type, streamed.body());
+        ResponseEntity entity =
+                streamed == null ? HttpEntities.create(type, body) : HttpEntities.createChunked(type, streamed.body());
         return HttpResponse.create()
                 .withStatus(StatusCodes.get(status))
                 .withHeaders(fields)

@@ -23,8 +23,7 @@ final class Routes {
             boolean framed = path.length() > star + rest.length()
                     && path.startsWith(pattern.substring(0, star))
                     && path.endsWith(rest);
-            return framed
-                    && (rest.isEmpty() || path.indexOf('/', star) == path.length() - rest.length());
+            return framed && (rest.isEmpty() || path.indexOf('/', star) == path.length() - rest.length());
         }
     }
 

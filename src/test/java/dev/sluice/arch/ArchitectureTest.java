@@ -103,7 +103,8 @@ class ArchitectureTest {
             .whereLayer("simulator")
             .mayNotAccessAnyLayer()
             .whereLayer("gateway")
-            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "api", "engine", "fanout", "door", "tcp")
+            .mayOnlyAccessLayers(
+                    "model", "policy", "config", "metrics", "codec", "api", "engine", "fanout", "door", "tcp")
             .whereLayer("tools")
             .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "fanout", "door")
             .whereLayer("mcp")

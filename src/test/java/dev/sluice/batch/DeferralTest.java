@@ -25,10 +25,7 @@ class DeferralTest {
             FailureKind.SHUTTING_DOWN,
             FailureKind.TIMEOUT);
     private static final Set<FailureKind> ASKED_TO_WAIT = EnumSet.of(
-            FailureKind.RATE_LIMITED,
-            FailureKind.OVERLOADED,
-            FailureKind.UNAUTHORIZED,
-            FailureKind.QUOTA_EXHAUSTED);
+            FailureKind.RATE_LIMITED, FailureKind.OVERLOADED, FailureKind.UNAUTHORIZED, FailureKind.QUOTA_EXHAUSTED);
 
     @ParameterizedTest
     @EnumSource(FailureKind.class)

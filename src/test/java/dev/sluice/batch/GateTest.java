@@ -68,7 +68,11 @@ class GateTest {
             if (step % 3 == 0) {
                 gate.answered();
             } else {
-                gate.deferred(step % 3 == 1 ? THROTTLED : new Deferral("x", Duration.ofSeconds(step), Duration.ofSeconds(2), true), now);
+                gate.deferred(
+                        step % 3 == 1
+                                ? THROTTLED
+                                : new Deferral("x", Duration.ofSeconds(step), Duration.ofSeconds(2), true),
+                        now);
             }
             assertThat(gate.limit()).isBetween(1, most);
             assertThat(gate.pause(now)).isLessThanOrEqualTo(Duration.ofSeconds(60));

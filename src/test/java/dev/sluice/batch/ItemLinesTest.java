@@ -18,8 +18,7 @@ class ItemLinesTest {
         assertThat(line.customId()).isEqualTo("a 1");
         assertThat(line.url()).isEqualTo(ItemLines.CHAT);
         assertThat(line.model()).isEqualTo("m");
-        assertThat(line.body())
-                .isEqualTo("""
+        assertThat(line.body()).isEqualTo("""
                         {"model":"m","messages":[{"role":"user","content":"hü"}],"temperature":0.70,"x_new":{"a":[1]}}""");
     }
 
@@ -80,9 +79,7 @@ class ItemLinesTest {
         LineRules rules = new LineRules(ItemLines.EMBEDDINGS, 100, model -> model.startsWith("allowed"), true);
         assertThat(((ItemLine.Bad) read("{\"prompt\":\"x\"}", rules)).code()).isEqualTo("invalid_url");
         assertThat(((ItemLine.Bad) read("""
-                                {"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"other","input":"x"}}""", rules))
-                        .code())
-                .isEqualTo("model_not_allowed");
+                                {"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"other","input":"x"}}""", rules)).code()).isEqualTo("model_not_allowed");
         assertThat(ItemLines.tooLong(9, rules).number()).isEqualTo(9);
     }
 

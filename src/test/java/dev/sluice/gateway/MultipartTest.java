@@ -22,9 +22,12 @@ class MultipartTest {
 
     @Test
     void fieldsAndFiles_comeInOrder() {
-        assertThat(read(TYPE, body(
-                        "form-data; name=\"purpose\"", "batch",
-                        "form-data; name=\"file\"; filename=\"a \\\"b\\\".jsonl\"\r\nContent-Type: application/jsonl", "{}\r\n{}\n")))
+        assertThat(read(
+                        TYPE,
+                        body(
+                                "form-data; name=\"purpose\"", "batch",
+                                "form-data; name=\"file\"; filename=\"a \\\"b\\\".jsonl\"\r\nContent-Type: application/jsonl",
+                                        "{}\r\n{}\n")))
                 .containsExactly("purpose||batch", "file|a \"b\".jsonl|{}\r\n{}\n");
     }
 
@@ -46,7 +49,8 @@ class MultipartTest {
     @Property
     void anySplit_givesTheSameParts(
             @ForAll @Size(max = 12) List<@IntRange(max = 400) Integer> cuts, @ForAll @IntRange(max = 3) int kind) {
-        String data = List.of("\r\n--xY\r\n--xY", "", "\r\n\r\n\r\n--", "x".repeat(300) + "\r\n-").get(kind);
+        String data = List.of("\r\n--xY\r\n--xY", "", "\r\n\r\n\r\n--", "x".repeat(300) + "\r\n-")
+                .get(kind);
         String whole = body("form-data; name=a", "1", "form-data; name=file; filename=f", data);
         byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
         Recorder recorder = new Recorder();
@@ -65,9 +69,13 @@ class MultipartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "application/json", "multipart/form-data", "multipart/mixed; boundary=a", "multipart/form-data; boundary="
-    })
+    @ValueSource(
+            strings = {
+                "application/json",
+                "multipart/form-data",
+                "multipart/mixed; boundary=a",
+                "multipart/form-data; boundary="
+            })
     void otherTypes_areRefused(String type) {
         assertThatThrownBy(() -> Multipart.of(type, new Recorder()))
                 .isInstanceOf(MalformedRequestException.class)
@@ -75,15 +83,16 @@ class MultipartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        "--xYz",
-        "--xYz\r\nContent-Disposition: form-data; name=a\r\n\r\nx",
-        "--xYzx\r\n",
-        "--xYz\r\nX: y\r\n\r\nx\r\n--xYz--",
-        "--xYz\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--xYz--",
-        "--xYz\r\nContent-Disposition: form-data\r\n\r\nx\r\n--xYz--"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "--xYz",
+                "--xYz\r\nContent-Disposition: form-data; name=a\r\n\r\nx",
+                "--xYzx\r\n",
+                "--xYz\r\nX: y\r\n\r\nx\r\n--xYz--",
+                "--xYz\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--xYz--",
+                "--xYz\r\nContent-Disposition: form-data\r\n\r\nx\r\n--xYz--"
+            })
     void brokenBody_isRefused(String body) {
         assertThatThrownBy(() -> read(TYPE, body))
                 .isInstanceOf(MalformedRequestException.class)

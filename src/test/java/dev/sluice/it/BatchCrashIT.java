@@ -68,7 +68,10 @@ class BatchCrashIT {
         while (kills < 200) {
             batches++;
             try (CrashBench bench = new CrashBench(
-                    java.nio.file.Files.createDirectory(directory.resolve("batch" + batches)), "journal.db", 1_000, 16)) {
+                    java.nio.file.Files.createDirectory(directory.resolve("batch" + batches)),
+                    "journal.db",
+                    1_000,
+                    16)) {
                 killAtRandom(bench, random, 25);
                 kills += bench.kills();
                 resent += bench.resent();
@@ -102,7 +105,8 @@ class BatchCrashIT {
         assertThat(bench.killWhen(
                         "after-head",
                         () -> bench.truth().requests().stream()
-                                .anyMatch(request -> request.fault().equals("stall-after-head") && request.headNanos() != 0)))
+                                .anyMatch(request ->
+                                        request.fault().equals("stall-after-head") && request.headNanos() != 0)))
                 .isTrue();
         bench.script("");
         for (Failpoint failpoint : EnumSet.complementOf(EnumSet.copyOf(first))) {
@@ -120,12 +124,13 @@ class BatchCrashIT {
             boolean early = random.nextInt(5) == 0;
             long millis = early ? random.nextInt(1_500) : random.nextInt(60);
             long[] since = {early ? System.nanoTime() : 0};
-            alive = bench.killWhen(early ? millis + " ms after its start" : millis + " ms after " + after + " calls", () -> {
-                if (since[0] == 0 && bench.truth().requestCount() - from >= after) {
-                    since[0] = System.nanoTime();
-                }
-                return since[0] != 0 && System.nanoTime() - since[0] >= millis * 1_000_000;
-            });
+            alive = bench.killWhen(
+                    early ? millis + " ms after its start" : millis + " ms after " + after + " calls", () -> {
+                        if (since[0] == 0 && bench.truth().requestCount() - from >= after) {
+                            since[0] = System.nanoTime();
+                        }
+                        return since[0] != 0 && System.nanoTime() - since[0] >= millis * 1_000_000;
+                    });
         }
         bench.finish();
         bench.history().forEach(System.out::println);
@@ -136,5 +141,4 @@ class BatchCrashIT {
         System.out.println("seed " + seed);
         return seed;
     }
-
 }

@@ -28,7 +28,8 @@ class BatchPostgresIT extends BatchSuite {
         try (Fixture fixture = Fixture.start(slow("openai", 20), "");
                 Batches one = open(fixture);
                 Batches two = open(fixture)) {
-            Batch batch = submit(one, lines(200, i -> prompt("echo:w" + i)), options(4)).batch();
+            Batch batch = submit(one, lines(200, i -> prompt("echo:w" + i)), options(4))
+                    .batch();
             BatchRunner first = one.runner(batch);
             BatchRunner second = two.runner(batch);
 
@@ -40,7 +41,9 @@ class BatchPostgresIT extends BatchSuite {
             assertThat(one.counts(batch)).isEqualTo(ended(200));
             assertThat(first.progress().ended()).isPositive();
             assertThat(second.progress().ended()).isPositive();
-            assertThat(sends(fixture)).hasSize(200).allSatisfy((prompt, times) -> assertThat(times).isOne());
+            assertThat(sends(fixture))
+                    .hasSize(200)
+                    .allSatisfy((prompt, times) -> assertThat(times).isOne());
         }
     }
 
@@ -48,9 +51,11 @@ class BatchPostgresIT extends BatchSuite {
     void processThatDies_hasItsItemsTakenOver() throws Exception {
         try (Fixture fixture = Fixture.start("");
                 Batches living = open(fixture)) {
-            Batch batch = submit(living, lines(20, i -> prompt("echo:w" + i)), options(20)).batch();
+            Batch batch = submit(living, lines(20, i -> prompt("echo:w" + i)), options(20))
+                    .batch();
             PostgresServer.execute(url, "INSERT INTO sluice_node (id, name, alive_until) VALUES ('dead', 'dead', 0)");
-            PostgresServer.execute(url, "UPDATE sluice_item SET state = 1, owner = 'dead', claim = 1 WHERE number <= 7");
+            PostgresServer.execute(
+                    url, "UPDATE sluice_item SET state = 1, owner = 'dead', claim = 1 WHERE number <= 7");
 
             CompletableFuture<BatchRunner.End> end = living.runner(batch).start();
 
@@ -65,10 +70,12 @@ class BatchPostgresIT extends BatchSuite {
             fixture.faults("openai", "{ match { contains = hang }, fault = hang }");
             Batch batch;
             try (Batches batches = open(fixture)) {
-                batch = submit(batches, lines(10, i -> prompt(i < 6 ? "echo:w" + i : "hang")), options(10)).batch();
+                batch = submit(batches, lines(10, i -> prompt(i < 6 ? "echo:w" + i : "hang")), options(10))
+                        .batch();
                 BatchRunner runner = batches.runner(batch);
                 CompletableFuture<BatchRunner.End> end = runner.start();
-                await().atMost(Duration.ofSeconds(10)).until(() -> runner.progress().counts().succeeded() == 5);
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> runner.progress().counts().succeeded() == 5);
 
                 PostgresServer.cutConnections(url);
 
@@ -76,7 +83,8 @@ class BatchPostgresIT extends BatchSuite {
                         .isInstanceOf(JournalException.class)
                         .hasMessageContaining("does not answer")
                         .hasMessageNotContaining("\n");
-                await().atMost(Duration.ofSeconds(10)).until(() -> fixture.truth("openai").aborts() == 5);
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> fixture.truth("openai").aborts() == 5);
             } catch (ExecutionException e) {
                 throw new AssertionError(e);
             }

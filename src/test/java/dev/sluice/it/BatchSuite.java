@@ -57,14 +57,19 @@ abstract class BatchSuite {
 
             assertThat(batch.state()).isEqualTo(BatchState.COMPLETED);
             List<JsonObject> answers = read("answers.jsonl");
-            assertThat(answers).extracting(line -> line.text("custom_id"))
-                    .isEqualTo(IntStream.rangeClosed(1, 200).mapToObj(i -> "line-" + i).toList());
+            assertThat(answers)
+                    .extracting(line -> line.text("custom_id"))
+                    .isEqualTo(IntStream.rangeClosed(1, 200)
+                            .mapToObj(i -> "line-" + i)
+                            .toList());
             for (int i = 1; i <= 200; i++) {
                 JsonObject response = answers.get(i - 1).object("response");
                 assertThat(response.number("status_code", 0)).isEqualTo(200);
                 assertThat(content(response)).startsWith("w" + i + " ");
             }
-            assertThat(sends(fixture)).hasSize(200).allSatisfy((prompt, times) -> assertThat(times).isOne());
+            assertThat(sends(fixture))
+                    .hasSize(200)
+                    .allSatisfy((prompt, times) -> assertThat(times).isOne());
             assertThat(directory.resolve("errors.jsonl")).doesNotExist();
             assertThat(fixture.truth("openai").maxConcurrent()).isLessThanOrEqualTo(20);
         }
@@ -75,7 +80,9 @@ abstract class BatchSuite {
         try (Fixture fixture = Fixture.start("")) {
             Batch batch = run(fixture, prompt("echo:a") + "\n{\"prompt\":\n\n" + prompt("echo:b") + "\n{\"n\":1}\n", 4);
 
-            assertThat(read("answers.jsonl")).extracting(line -> line.text("custom_id")).containsExactly("line-1", "line-4");
+            assertThat(read("answers.jsonl"))
+                    .extracting(line -> line.text("custom_id"))
+                    .containsExactly("line-1", "line-4");
             assertThat(read("errors.jsonl"))
                     .extracting(line -> line.object("error").text("message"))
                     .satisfiesExactly(
@@ -90,7 +97,8 @@ abstract class BatchSuite {
     void duplicateIds_areRefused_beforeAnythingIsSent() throws Exception {
         try (Fixture fixture = Fixture.start("");
                 Batches batches = open(fixture)) {
-            String twice = "{\"prompt\":\"x\",\"custom_id\":\"a\"}\n{\"prompt\":\"y\"}\n{\"prompt\":\"z\",\"custom_id\":\"a\"}\n";
+            String twice =
+                    "{\"prompt\":\"x\",\"custom_id\":\"a\"}\n{\"prompt\":\"y\"}\n{\"prompt\":\"z\",\"custom_id\":\"a\"}\n";
 
             Batches.Submitted submitted = submit(batches, twice, options(4));
 
@@ -111,7 +119,10 @@ abstract class BatchSuite {
                     .extracting(error -> error.text("code"))
                     .containsExactly("empty_file");
             assertThat(batches.submit(
-                                    NewBatch.of(options(4), Instant.now(), Instant.now().plusSeconds(60)),
+                                    NewBatch.of(
+                                            options(4),
+                                            Instant.now(),
+                                            Instant.now().plusSeconds(60)),
                                     bytes(lines(12, i -> prompt("x"))),
                                     LineRules.DEFAULT,
                                     11)
@@ -139,11 +150,13 @@ abstract class BatchSuite {
         try (Fixture fixture = Fixture.start("sluice.provider-defaults.retry.max-attempts = 1");
                 Batches batches = open(fixture)) {
             fixture.simulator().stopListening("openai");
-            Batch batch = submit(batches, lines(40, i -> prompt("echo:w" + i)), options(8)).batch();
+            Batch batch = submit(batches, lines(40, i -> prompt("echo:w" + i)), options(8))
+                    .batch();
             BatchRunner runner = batches.runner(batch);
             CompletableFuture<BatchRunner.End> end = runner.start();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> !runner.progress().waiting().isEmpty());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> !runner.progress().waiting().isEmpty());
             fixture.simulator().resumeListening("openai");
 
             assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(BatchRunner.End.FINISHED);
@@ -163,7 +176,10 @@ abstract class BatchSuite {
             assertThat(read("answers.jsonl")).hasSize(15);
             assertThat(read("errors.jsonl")).hasSize(5).allSatisfy(line -> {
                 assertThat(line.object("response").number("status_code", 0)).isEqualTo(502);
-                assertThat(line.object("response").object("body").object("error").text("code"))
+                assertThat(line.object("response")
+                                .object("body")
+                                .object("error")
+                                .text("code"))
                         .isEqualTo("unavailable");
             });
             Map<String, Long> sends = sends(fixture);
@@ -177,11 +193,13 @@ abstract class BatchSuite {
         try (Fixture fixture = Fixture.start(slow("openai", 20), "")) {
             String id;
             try (Batches batches = open(fixture)) {
-                Batch batch = submit(batches, lines(100, i -> prompt("echo:w" + i)), options(4)).batch();
+                Batch batch = submit(batches, lines(100, i -> prompt("echo:w" + i)), options(4))
+                        .batch();
                 id = batch.id();
                 BatchRunner runner = batches.runner(batch);
                 CompletableFuture<BatchRunner.End> end = runner.start();
-                await().atMost(Duration.ofSeconds(20)).until(() -> runner.progress().ended() > 10);
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> runner.progress().ended() > 10);
                 runner.stop();
                 assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(BatchRunner.End.STOPPED);
                 Counts counts = batches.counts(batch);
@@ -192,11 +210,14 @@ abstract class BatchSuite {
             try (Batches batches = open(fixture)) {
                 assertThat(batches.lost().isNone()).isTrue();
                 Batch batch = batches.find(id).orElseThrow();
-                assertThat(batches.runner(batch).start().get(60, TimeUnit.SECONDS)).isEqualTo(BatchRunner.End.FINISHED);
+                assertThat(batches.runner(batch).start().get(60, TimeUnit.SECONDS))
+                        .isEqualTo(BatchRunner.End.FINISHED);
                 assertThat(batches.conclude(batch).state()).isEqualTo(BatchState.COMPLETED);
             }
             assertThat(read("answers.jsonl")).hasSize(100);
-            assertThat(sends(fixture)).hasSize(100).allSatisfy((prompt, times) -> assertThat(times).isOne());
+            assertThat(sends(fixture))
+                    .hasSize(100)
+                    .allSatisfy((prompt, times) -> assertThat(times).isOne());
         }
     }
 
@@ -205,16 +226,19 @@ abstract class BatchSuite {
         try (Fixture fixture = Fixture.start("");
                 Batches batches = open(fixture, QUICK.withDrain(Duration.ofMillis(50)))) {
             fixture.faults("openai", "{ fault = hang }");
-            Batch batch = submit(batches, lines(10, i -> prompt("x" + i)), options(4)).batch();
+            Batch batch =
+                    submit(batches, lines(10, i -> prompt("x" + i)), options(4)).batch();
             BatchRunner runner = batches.runner(batch);
             CompletableFuture<BatchRunner.End> end = runner.start();
-            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.truth("openai").requestCount() == 4);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> fixture.truth("openai").requestCount() == 4);
 
             runner.stop();
 
             assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(BatchRunner.End.STOPPED);
             assertThat(batches.counts(batch)).isEqualTo(new Counts(10, 0, 0, 0, 0, 0));
-            await().atMost(Duration.ofSeconds(5)).until(() -> fixture.truth("openai").aborts() == 4);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> fixture.truth("openai").aborts() == 4);
         }
     }
 
@@ -223,10 +247,12 @@ abstract class BatchSuite {
         try (Fixture fixture = Fixture.start("");
                 Batches batches = open(fixture)) {
             fixture.faults("openai", "{ match { contains = hang }, fault = hang }");
-            Batch batch = submit(batches, lines(50, i -> prompt(i <= 10 ? "echo:w" + i : "hang")), options(4)).batch();
+            Batch batch = submit(batches, lines(50, i -> prompt(i <= 10 ? "echo:w" + i : "hang")), options(4))
+                    .batch();
             BatchRunner runner = batches.runner(batch);
             CompletableFuture<BatchRunner.End> end = runner.start();
-            await().atMost(Duration.ofSeconds(20)).until(() -> runner.progress().counts().succeeded() == 10);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> runner.progress().counts().succeeded() == 10);
 
             cancel(batch);
 
@@ -237,8 +263,11 @@ abstract class BatchSuite {
             assertThat(read("answers.jsonl")).hasSize(10);
             assertThat(read("errors.jsonl"))
                     .hasSize(40)
-                    .allSatisfy(line -> assertThat(line.object("error").text("code")).isEqualTo("batch_cancelled"));
-            assertThat(fixture.truth("openai").requestCount()).as("no more was sent").isLessThanOrEqualTo(14);
+                    .allSatisfy(line ->
+                            assertThat(line.object("error").text("code")).isEqualTo("batch_cancelled"));
+            assertThat(fixture.truth("openai").requestCount())
+                    .as("no more was sent")
+                    .isLessThanOrEqualTo(14);
         }
     }
 
@@ -247,8 +276,7 @@ abstract class BatchSuite {
         try (Journal visited = Journals.visit(location())) {
             boolean moved = visited.write(
                             Journal.Step.OTHER,
-                            tx -> tx.move(
-                                    batch, Set.of(BatchState.IN_PROGRESS), BatchState.CANCELLING, Instant.now()))
+                            tx -> tx.move(batch, Set.of(BatchState.IN_PROGRESS), BatchState.CANCELLING, Instant.now()))
                     .join();
             assertThat(moved).isTrue();
         }
@@ -273,7 +301,8 @@ abstract class BatchSuite {
             assertThat(over.state()).isEqualTo(BatchState.EXPIRED);
             assertThat(batches.counts(over)).isEqualTo(new Counts(0, 0, 5, 0, 25, 0));
             assertThat(read("errors.jsonl"))
-                    .allSatisfy(line -> assertThat(line.object("error").text("code")).isEqualTo("batch_expired"));
+                    .allSatisfy(line ->
+                            assertThat(line.object("error").text("code")).isEqualTo("batch_expired"));
         }
     }
 
@@ -295,9 +324,14 @@ abstract class BatchSuite {
         try (Fixture fixture = Fixture.start("sluice.provider-defaults.retry.max-attempts = 1")) {
             fixture.faults("glm", "{ times = 3, fault = error, code = \"1302\" }");
 
-            run(fixture, lines(60, i -> i % 2 == 0
-                    ? "{\"prompt\":\"echo:w" + i + "\",\"model\":\"glm/glm-4.6\"}"
-                    : prompt("echo:w" + i)), 8);
+            run(
+                    fixture,
+                    lines(
+                            60,
+                            i -> i % 2 == 0
+                                    ? "{\"prompt\":\"echo:w" + i + "\",\"model\":\"glm/glm-4.6\"}"
+                                    : prompt("echo:w" + i)),
+                    8);
 
             assertThat(read("answers.jsonl")).hasSize(60);
         }
@@ -309,17 +343,16 @@ abstract class BatchSuite {
                 Batches batches = open(fixture)) {
             fixture.faults("openai", "{ fault = hang }");
             Batch batch = submit(
-                            batches,
-                            lines(3, i -> prompt("x")),
-                            options(3).withCallDeadline(Duration.ofMillis(300)))
+                            batches, lines(3, i -> prompt("x")), options(3).withCallDeadline(Duration.ofMillis(300)))
                     .batch();
 
             assertThat(batches.runner(batch).start().get(20, TimeUnit.SECONDS)).isEqualTo(BatchRunner.End.FINISHED);
 
             batches.conclude(batch);
-            assertThat(read("errors.jsonl")).hasSize(3).allSatisfy(line -> assertThat(
-                            line.object("response").number("status_code", 0))
-                    .isEqualTo(504));
+            assertThat(read("errors.jsonl"))
+                    .hasSize(3)
+                    .allSatisfy(line -> assertThat(line.object("response").number("status_code", 0))
+                            .isEqualTo(504));
         }
     }
 
@@ -340,7 +373,8 @@ abstract class BatchSuite {
             assertThat(batches.conclude(batch).state()).as("once more").isEqualTo(BatchState.COMPLETED);
             assertThat(read("answers.jsonl")).hasSize(1);
             try (var files = Files.list(directory)) {
-                assertThat(files.map(file -> String.valueOf(file.getFileName()))).noneMatch(name -> name.endsWith(".tmp"));
+                assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                        .noneMatch(name -> name.endsWith(".tmp"));
             }
         }
     }
@@ -352,8 +386,7 @@ abstract class BatchSuite {
     }
 
     Batches open(Fixture fixture, RunSettings settings) {
-        Journal journal =
-                Journals.open(location(), JournalSettings.DEFAULT.withNodeTimeout(Duration.ofSeconds(1)));
+        Journal journal = Journals.open(location(), JournalSettings.DEFAULT.withNodeTimeout(Duration.ofSeconds(1)));
         return Batches.over(journal, fixture.sluice(), settings);
     }
 
@@ -380,7 +413,9 @@ abstract class BatchSuite {
     }
 
     private List<JsonObject> read(String name) throws IOException {
-        return Files.readAllLines(directory.resolve(name)).stream().map(Json::parse).toList();
+        return Files.readAllLines(directory.resolve(name)).stream()
+                .map(Json::parse)
+                .toList();
     }
 
     static String prompt(String text) {
@@ -402,7 +437,11 @@ abstract class BatchSuite {
     }
 
     private static String content(JsonObject response) {
-        return response.object("body").objects("choices").get(0).object("message").text("content");
+        return response.object("body")
+                .objects("choices")
+                .get(0)
+                .object("message")
+                .text("content");
     }
 
     /** How often each prompt came to the provider. */

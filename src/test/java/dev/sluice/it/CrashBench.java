@@ -57,8 +57,9 @@ final class CrashBench implements AutoCloseable {
         this.file = !journal.startsWith("jdbc:");
         this.items = items;
         this.concurrency = concurrency;
-        this.simulator = Simulator.start(Scenario.parse(
-                "providers { p { dialect = openai, latency { first-byte { uniform = [20ms, 80ms] }, token-pace = 0ms, tokens = 3 } } }"));
+        this.simulator = Simulator.start(
+                Scenario.parse(
+                        "providers { p { dialect = openai, latency { first-byte { uniform = [20ms, 80ms] }, token-pace = 0ms, tokens = 3 } } }"));
         try {
             Files.writeString(
                     folder.resolve("prompts.jsonl"),
@@ -103,8 +104,8 @@ final class CrashBench implements AutoCloseable {
     }
 
     private List<String> arguments() {
-        List<String> common =
-                List.of("--journal", journal, "--config", "sluice.conf", "--concurrency", Integer.toString(concurrency));
+        List<String> common = List.of(
+                "--journal", journal, "--config", "sluice.conf", "--concurrency", Integer.toString(concurrency));
         List<String> arguments = new ArrayList<>();
         String id = accepted();
         if (id.isEmpty()) {
@@ -169,12 +170,14 @@ final class CrashBench implements AutoCloseable {
                 .filter(item -> sends.get(item) > seenAtDeath.getOrDefault(item, 0L))
                 .collect(Collectors.toSet());
         long again = sent.stream().filter(seenAtDeath::containsKey).count();
-        long underWay =
-                sent.stream().filter(item -> !isOver(states.getOrDefault(item, 0))).count();
+        long underWay = sent.stream()
+                .filter(item -> !isOver(states.getOrDefault(item, 0)))
+                .count();
         resent += again;
         inFlight += underWay;
         history.add("%-24s %4d over, %3d under way, %3d were sent again"
-                .formatted(how, states.values().stream().filter(CrashBench::isOver).count(), underWay, again));
+                .formatted(
+                        how, states.values().stream().filter(CrashBench::isOver).count(), underWay, again));
         assertThat(underWay).as("calls under way at %s", how).isLessThanOrEqualTo(concurrency);
         assertThat(resent).as("sent again by %s", how).isLessThanOrEqualTo(inFlight);
         seenAtDeath = sends;
@@ -211,7 +214,9 @@ final class CrashBench implements AutoCloseable {
             if (Files.exists(output)) {
                 for (String line : Files.readAllLines(output)) {
                     JsonObject json = Json.parse(line);
-                    assertThat(results.put(json.text("custom_id"), json)).as("a second result of " + line).isNull();
+                    assertThat(results.put(json.text("custom_id"), json))
+                            .as("a second result of " + line)
+                            .isNull();
                 }
             }
         }
@@ -254,8 +259,8 @@ final class CrashBench implements AutoCloseable {
         }
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT id FROM sluice_batch WHERE state <> '"
-                        + BatchState.VALIDATING.word() + "'")) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT id FROM sluice_batch WHERE state <> '" + BatchState.VALIDATING.word() + "'")) {
             return row.next() ? row.getString(1) : "";
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -263,7 +268,9 @@ final class CrashBench implements AutoCloseable {
     }
 
     private boolean exists() {
-        return !file || (Files.exists(folder.resolve(journal)) && folder.resolve(journal).toFile().length() > 0);
+        return !file
+                || (Files.exists(folder.resolve(journal))
+                        && folder.resolve(journal).toFile().length() > 0);
     }
 
     private Map<Integer, Integer> query(String sql) {

@@ -62,7 +62,9 @@ abstract class GatewayBatchSuite {
             server.close();
         }
         simulator.close();
-        assertThat(BlockingWatch.drain()).as("blocking calls on dispatcher threads").isEmpty();
+        assertThat(BlockingWatch.drain())
+                .as("blocking calls on dispatcher threads")
+                .isEmpty();
     }
 
     @Test
@@ -82,21 +84,29 @@ abstract class GatewayBatchSuite {
         assertThat(over.text("status")).isEqualTo("completed");
         assertThat(over.object("request_counts"))
                 .isEqualTo(JsonObject.of("total", 41, "completed", 40).with("failed", 1));
-        assertThat(over.object("errors").objects("data").get(0).number("line", 0)).isEqualTo(41);
+        assertThat(over.object("errors").objects("data").get(0).number("line", 0))
+                .isEqualTo(41);
         assertThat(over.number("completed_at", 0)).isGreaterThanOrEqualTo(over.number("created_at", 0));
         assertThat(over.object("usage").number("output_tokens", 0)).isEqualTo(120);
 
         List<JsonObject> answers = content(key, over.text("output_file_id"));
         assertThat(answers).hasSize(40);
         assertThat(answers.get(6).text("custom_id")).isEqualTo("c7");
-        assertThat(answers.get(6).object("response").object("body").objects("choices").get(0).object("message").text("content"))
+        assertThat(answers.get(6)
+                        .object("response")
+                        .object("body")
+                        .objects("choices")
+                        .get(0)
+                        .object("message")
+                        .text("content"))
                 .startsWith("w7 ");
         assertThat(content(key, over.text("error_file_id")))
                 .extracting(line -> line.object("error").text("code"))
                 .containsExactly("invalid_method");
         JsonObject output = json(200, send("GET", "/v1/files/" + over.text("output_file_id"), key, ""));
         assertThat(output.text("purpose")).isEqualTo("batch_output");
-        assertThat(send("GET", "/v1/files/" + file.text("id") + "/content", key, "").body())
+        assertThat(send("GET", "/v1/files/" + file.text("id") + "/content", key, "")
+                        .body())
                 .isEqualTo(chats(40, "echo:w") + "{\"custom_id\":\"bad\"}\n");
         assertThat((long) send("GET", "/v1/files/" + output.text("id") + "/content", key, "")
                         .body()
@@ -117,17 +127,22 @@ abstract class GatewayBatchSuite {
             assertThat(send("GET", path, "", "").statusCode()).as(path).isEqualTo(401);
         }
         assertThat(send("DELETE", "/v1/files/" + file, other, "").statusCode()).isEqualTo(404);
-        assertThat(send("POST", "/v1/batches/" + batch + "/cancel", other, "").statusCode()).isEqualTo(404);
-        assertThat(send("POST", "/v1/batches", other, body(file, "")).statusCode()).isEqualTo(400);
+        assertThat(send("POST", "/v1/batches/" + batch + "/cancel", other, "").statusCode())
+                .isEqualTo(404);
+        assertThat(send("POST", "/v1/batches", other, body(file, "")).statusCode())
+                .isEqualTo(400);
         assertThat(json(200, send("GET", "/v1/files", other, "")).list("data")).isEmpty();
-        assertThat(json(200, send("GET", "/v1/batches", other, "")).list("data")).isEmpty();
+        assertThat(json(200, send("GET", "/v1/batches", other, "")).list("data"))
+                .isEmpty();
     }
 
     @Test
     void lists_arePagedByCursor() throws Exception {
         serve("");
         String file = upload(key, "a.jsonl", chats(1, "x")).text("id");
-        List<String> ids = IntStream.range(0, 5).mapToObj(i -> create(key, file, "").text("id")).toList();
+        List<String> ids = IntStream.range(0, 5)
+                .mapToObj(i -> create(key, file, "").text("id"))
+                .toList();
 
         JsonObject first = json(200, send("GET", "/v1/batches?limit=2", key, ""));
         JsonObject second = json(200, send("GET", "/v1/batches?limit=10&after=" + first.text("last_id"), key, ""));
@@ -135,13 +150,16 @@ abstract class GatewayBatchSuite {
         assertThat(first.objects("data")).extracting(each -> each.text("id")).containsExactly(ids.get(4), ids.get(3));
         assertThat(first.isTrue("has_more")).isTrue();
         assertThat(first.text("first_id")).isEqualTo(ids.get(4));
-        assertThat(second.objects("data")).extracting(each -> each.text("id")).containsExactly(ids.get(2), ids.get(1), ids.get(0));
+        assertThat(second.objects("data"))
+                .extracting(each -> each.text("id"))
+                .containsExactly(ids.get(2), ids.get(1), ids.get(0));
         assertThat(second.isTrue("has_more")).isFalse();
         assertThat(send("GET", "/v1/batches?limit=1000", key, "").statusCode()).isEqualTo(400);
         ids.forEach(id -> ended(key, id));
         JsonObject files = json(200, send("GET", "/v1/files?purpose=batch", key, ""));
         assertThat(files.objects("data")).hasSize(1);
-        assertThat(json(200, send("GET", "/v1/files?limit=3", key, "")).objects("data")).hasSize(3);
+        assertThat(json(200, send("GET", "/v1/files?limit=3", key, "")).objects("data"))
+                .hasSize(3);
     }
 
     @Test
@@ -176,7 +194,8 @@ abstract class GatewayBatchSuite {
     void cancelledBatch_callsBackWhatIsUnderWay() throws Exception {
         serve("");
         simulator.script("openai", "{ match { contains = hang }, fault = hang }");
-        String file = upload(key, "a.jsonl", chats(3, "echo:w") + chats(4, 20, "hang")).text("id");
+        String file = upload(key, "a.jsonl", chats(3, "echo:w") + chats(4, 20, "hang"))
+                .text("id");
         String id = create(key, file, "").text("id");
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> json(200, send("GET", "/v1/batches/" + id, key, ""))
@@ -191,8 +210,10 @@ abstract class GatewayBatchSuite {
         assertThat(over.text("status")).isEqualTo("cancelled");
         assertThat(content(key, over.text("output_file_id"))).hasSize(3);
         assertThat(content(key, over.text("error_file_id"))).hasSize(17);
-        await().atMost(Duration.ofSeconds(5)).until(() -> simulator.truth("openai").aborts() == 17);
-        assertThat(json(200, send("POST", "/v1/batches/" + id + "/cancel", key, "")).text("status"))
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> simulator.truth("openai").aborts() == 17);
+        assertThat(json(200, send("POST", "/v1/batches/" + id + "/cancel", key, ""))
+                        .text("status"))
                 .isEqualTo("cancelled");
     }
 
@@ -200,9 +221,11 @@ abstract class GatewayBatchSuite {
     void restartedGateway_goesOnByItself() throws Exception {
         serve("");
         simulator.script("openai", "{ match { contains = hang }, fault = hang }");
-        String file = upload(key, "a.jsonl", chats(10, "echo:w") + chats(11, 30, "hang")).text("id");
+        String file = upload(key, "a.jsonl", chats(10, "echo:w") + chats(11, 30, "hang"))
+                .text("id");
         String id = create(key, file, "").text("id");
-        await().atMost(Duration.ofSeconds(20)).until(() -> simulator.truth("openai").requestCount() == 30);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> simulator.truth("openai").requestCount() == 30);
         server.close();
         simulator.script("openai", "");
 
@@ -222,14 +245,20 @@ abstract class GatewayBatchSuite {
     void keysLimits_holdForBatches() throws Exception {
         String narrow = issue("narrow", new KeyTerms(new ModelRules(List.of("small")), 0, 0, 2, 0, null));
         serve("");
-        String file = upload(narrow, "a.jsonl", chats(12, "echo:w")
-                        + "{\"custom_id\":\"l\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"large\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}}\n")
+        String file = upload(
+                        narrow,
+                        "a.jsonl",
+                        chats(12, "echo:w")
+                                + "{\"custom_id\":\"l\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"large\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}}\n")
                 .text("id");
 
         JsonObject over = ended(narrow, create(narrow, file, "").text("id"));
 
         assertThat(over.object("request_counts").number("completed", 0)).isEqualTo(12);
-        assertThat(content(narrow, over.text("error_file_id")).get(0).object("error").text("code"))
+        assertThat(content(narrow, over.text("error_file_id"))
+                        .get(0)
+                        .object("error")
+                        .text("code"))
                 .isEqualTo("model_not_allowed");
         assertThat(simulator.truth("openai").maxConcurrent()).isLessThanOrEqualTo(2);
     }
@@ -241,12 +270,21 @@ abstract class GatewayBatchSuite {
                 {"custom_id":"e","method":"POST","url":"/v1/embeddings","body":{"model":"embed","input":"x"}}
                 {"custom_id":"c","method":"POST","url":"/v1/chat/completions","body":{"model":"small","messages":[{"role":"user","content":"x"}]}}
                 """).text("id");
-        JsonObject over = ended(key, json(200, send("POST", "/v1/batches", key, body(file, "").replace("chat/completions", "embeddings")))
-                .text("id"));
+        JsonObject over = ended(
+                key,
+                json(200, send("POST", "/v1/batches", key, body(file, "").replace("chat/completions", "embeddings")))
+                        .text("id"));
 
-        assertThat(content(key, over.text("output_file_id")).get(0).object("response").object("body").objects("data"))
+        assertThat(content(key, over.text("output_file_id"))
+                        .get(0)
+                        .object("response")
+                        .object("body")
+                        .objects("data"))
                 .hasSize(1);
-        assertThat(content(key, over.text("error_file_id")).get(0).object("error").text("message"))
+        assertThat(content(key, over.text("error_file_id"))
+                        .get(0)
+                        .object("error")
+                        .text("message"))
                 .isEqualTo("line 2: url: (expected: /v1/embeddings, as the batch has it)");
     }
 
@@ -257,25 +295,38 @@ abstract class GatewayBatchSuite {
 
         assertThat(refusal("{}")).isEqualTo("input_file_id");
         assertThat(refusal(body("file-none", ""))).isEqualTo("input_file_id");
-        assertThat(refusal(body(file, "").replace("chat/completions", "images"))).isEqualTo("endpoint");
+        assertThat(refusal(body(file, "").replace("chat/completions", "images")))
+                .isEqualTo("endpoint");
         assertThat(refusal(body(file, "").replace("24h", "25h"))).isEqualTo("completion_window");
         assertThat(refusal(body(file, "").replace("24h", "soon"))).isEqualTo("completion_window");
         assertThat(refusal(body(file, ",\"metadata\":{\"a\":1}"))).isEqualTo("metadata");
-        assertThat(refusal(body(file, ",\"output_expires_after\":{\"seconds\":1}"))).isEqualTo("output_expires_after");
-        assertThat(json(404, send("GET", "/v1/batches/batch_x", key, "")).object("error").text("code")).isEqualTo("not_found");
-        assertThat(ended(key, create(key, file, "").text("id")).object("errors").objects("data").get(0).text("code"))
+        assertThat(refusal(body(file, ",\"output_expires_after\":{\"seconds\":1}")))
+                .isEqualTo("output_expires_after");
+        assertThat(json(404, send("GET", "/v1/batches/batch_x", key, ""))
+                        .object("error")
+                        .text("code"))
+                .isEqualTo("not_found");
+        assertThat(ended(key, create(key, file, "").text("id"))
+                        .object("errors")
+                        .objects("data")
+                        .get(0)
+                        .text("code"))
                 .isEqualTo("too_many_requests");
 
         assertThat(error(send("POST", "/v1/files", key, "{}")).text("param")).isEqualTo("content-type");
-        assertThat(error(sendFile(key, "purpose", "fine-tune", "a", "x")).text("param")).isEqualTo("purpose");
-        assertThat(error(sendFile(key, "purpose", "batch", "a", "")).text("param")).isEqualTo("file");
+        assertThat(error(sendFile(key, "purpose", "fine-tune", "a", "x")).text("param"))
+                .isEqualTo("purpose");
+        assertThat(error(sendFile(key, "purpose", "batch", "a", "")).text("param"))
+                .isEqualTo("file");
         HttpResponse<String> large = sendFile(key, "purpose", "batch", "a", "x".repeat(21 << 10));
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(error(large).text("code")).isEqualTo("file_too_large");
-        assertThat(sendFile(key, "purpose", "batch", "a", "x".repeat(19 << 10)).statusCode()).isEqualTo(200);
+        assertThat(sendFile(key, "purpose", "batch", "a", "x".repeat(19 << 10)).statusCode())
+                .isEqualTo(200);
         HttpResponse<String> full = sendFile(key, "purpose", "batch", "a", "x".repeat(19 << 10));
         assertThat(error(full).text("code")).isEqualTo("storage_full");
-        assertThat(json(200, send("GET", "/v1/files?purpose=batch", key, "")).objects("data")).hasSize(2);
+        assertThat(json(200, send("GET", "/v1/files?purpose=batch", key, "")).objects("data"))
+                .hasSize(2);
     }
 
     @Test
@@ -288,11 +339,13 @@ abstract class GatewayBatchSuite {
         JsonObject file = upload(key, "long.jsonl", text.toString());
 
         assertThat(file.number("bytes", 0)).isEqualTo(text.length());
-        assertThat(send("GET", "/v1/files/" + file.text("id") + "/content", key, "").body())
+        assertThat(send("GET", "/v1/files/" + file.text("id") + "/content", key, "")
+                        .body())
                 .isEqualTo(text.toString());
         JsonObject gone = json(200, send("DELETE", "/v1/files/" + file.text("id"), key, ""));
         assertThat(gone.isTrue("deleted")).isTrue();
-        assertThat(send("GET", "/v1/files/" + file.text("id"), key, "").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/v1/files/" + file.text("id"), key, "").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -324,7 +377,8 @@ abstract class GatewayBatchSuite {
         if (!settings.isEmpty()) {
             com.typesafe.config.ConfigFactory.parseString(settings)
                     .entrySet()
-                    .forEach(entry -> all.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped())));
+                    .forEach(entry -> all.put(
+                            entry.getKey(), String.valueOf(entry.getValue().unwrapped())));
         }
         server = GatewayServer.start(() -> ConfigSources.of(null, Map.of(), all).load());
     }
@@ -347,8 +401,8 @@ abstract class GatewayBatchSuite {
     }
 
     private static String body(String file, String more) {
-        return "{\"input_file_id\":\"" + file
-                + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\"" + more + "}";
+        return "{\"input_file_id\":\"" + file + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\""
+                + more + "}";
     }
 
     private JsonObject create(String by, String file, String more) {
@@ -431,5 +485,4 @@ abstract class GatewayBatchSuite {
     private static JsonObject error(HttpResponse<String> response) {
         return Json.parse(response.body()).object("error");
     }
-
 }

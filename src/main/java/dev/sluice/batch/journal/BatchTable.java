@@ -129,7 +129,8 @@ final class BatchTable {
     }
 
     boolean move(Batch batch, Collection<BatchState> from, BatchState to, Instant now) {
-        @Nullable String column = switch (to) {
+        @Nullable
+        String column = switch (to) {
             case CANCELLING -> "cancelling";
             case FINALIZING -> "finalizing";
             case COMPLETED, FAILED, EXPIRED, CANCELLED -> "ended";
@@ -155,7 +156,10 @@ final class BatchTable {
 
     /** What one that is over comes to. */
     Optional<Totals> totals(long batch) {
-        return sql.first("SELECT totals FROM sluice_batch WHERE number = ? AND totals <> ''", row -> row.getString(1), batch)
+        return sql.first(
+                        "SELECT totals FROM sluice_batch WHERE number = ? AND totals <> ''",
+                        row -> row.getString(1),
+                        batch)
                 .map(Totals::of);
     }
 

@@ -21,8 +21,7 @@ final class FileTable {
     }
 
     Optional<StoredFile> find(String id) {
-        return sql.first(
-                "SELECT " + COLUMNS + " FROM sluice_file WHERE id = ? AND complete = 1", FileTable::file, id);
+        return sql.first("SELECT " + COLUMNS + " FROM sluice_file WHERE id = ? AND complete = 1", FileTable::file, id);
     }
 
     List<StoredFile> newest(String tenant, String purpose, String after, int limit) {
@@ -53,8 +52,7 @@ final class FileTable {
     }
 
     long storedBytes(String tenant) {
-        return sql.number(
-                "SELECT coalesce(sum(bytes), 0) FROM sluice_file WHERE tenant = ? AND batch = 0", tenant);
+        return sql.number("SELECT coalesce(sum(bytes), 0) FROM sluice_file WHERE tenant = ? AND batch = 0", tenant);
     }
 
     List<StoredFile> unneeded(Instant now, Instant cameBefore, int limit) {

@@ -67,8 +67,9 @@ final class GroupCommit implements AutoCloseable {
         } else if (closing || !queue.offer(write)) {
             write.failed(new JournalException(
                     Kind.UNAVAILABLE,
-                    closing ? "the journal is closed" : "too much waits for the journal (expected: at most " + WAITING
-                            + " writes)"));
+                    closing
+                            ? "the journal is closed"
+                            : "too much waits for the journal (expected: at most " + WAITING + " writes)"));
         } else if (broken.isDone()) {
             refuseAll(broken.join());
         }

@@ -110,12 +110,7 @@ final class ItemTable {
                             String url = row.getString(1);
                             byte[] body = row.getBytes(2);
                             Sum.check(
-                                    row.getLong(3),
-                                    "line " + item.number(),
-                                    item.number(),
-                                    item.customId(),
-                                    url,
-                                    body);
+                                    row.getLong(3), "line " + item.number(), item.number(), item.customId(), url, body);
                             return new Claimed(
                                     batch,
                                     item.number(),

@@ -34,7 +34,8 @@ final class JdbcJournal implements Journal {
         Session writing = new Session(database.writer(), node);
         boolean shared = database.writer().dialect().isShared();
         Duration within = shared ? settings.nodeTimeout() : ALONE;
-        long every = shared && !visiting ? within.toNanos() / 4 : Duration.ofDays(1).toNanos();
+        long every =
+                shared && !visiting ? within.toNanos() / 4 : Duration.ofDays(1).toNanos();
         Runnable beat = visiting ? () -> {} : () -> writing.beat(within);
         this.writes = new GroupCommit(database.writer(), writing, settings.hook(), beat, every);
         this.reads = new ThreadPoolExecutor(

@@ -63,8 +63,7 @@ final class JournalLock implements AutoCloseable {
             }
         } catch (IOException e) {
             OURS.remove(journal);
-            throw new JournalException(
-                    Kind.UNWRITABLE, "journal " + journal + " can't be locked: " + reason(e), e);
+            throw new JournalException(Kind.UNWRITABLE, "journal " + journal + " can't be locked: " + reason(e), e);
         } catch (JournalException e) {
             OURS.remove(journal);
             throw e;
@@ -109,8 +108,7 @@ final class JournalLock implements AutoCloseable {
 
     private static FileChannel open(Path file) {
         try {
-            return FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new JournalException(
                     Kind.UNWRITABLE,

@@ -25,9 +25,8 @@ public final class Journals {
      */
     public static Journal open(String location, JournalSettings settings) {
         Node node = node();
-        Database database = isUrl(location)
-                ? PostgresDatabase.open(location)
-                : SqliteDatabase.open(path(location), node);
+        Database database =
+                isUrl(location) ? PostgresDatabase.open(location) : SqliteDatabase.open(path(location), node);
         try {
             return JdbcJournal.work(database, node, settings);
         } catch (RuntimeException e) {
@@ -42,14 +41,15 @@ public final class Journals {
      * @throws JournalException when it is not there or can't be read
      */
     public static Journal visit(String location) {
-        Database database =
-                isUrl(location) ? PostgresDatabase.open(location) : SqliteDatabase.visit(path(location));
+        Database database = isUrl(location) ? PostgresDatabase.open(location) : SqliteDatabase.visit(path(location));
         return JdbcJournal.visit(database, node());
     }
 
     /** Who works on a file, in words; empty when nobody does, or it is a database's URL. Blocks. */
     public static String holder(String location) {
-        return isUrl(location) ? "" : JournalLock.holder(path(location).toAbsolutePath().normalize());
+        return isUrl(location)
+                ? ""
+                : JournalLock.holder(path(location).toAbsolutePath().normalize());
     }
 
     /** A location without the secrets that a URL may have. */

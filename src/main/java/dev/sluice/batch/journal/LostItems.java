@@ -57,5 +57,6 @@ final class LostItems {
         return item.customId() == null ? "" : item.customId();
     }
 
-    private record Item(long batch, String id, long number, @Nullable String customId, int claim, int losses) {}
+    private record Item(
+            long batch, String id, long number, @Nullable String customId, int claim, int losses) {}
 }

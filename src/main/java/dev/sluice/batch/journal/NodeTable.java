@@ -42,7 +42,8 @@ final class NodeTable {
     /** The names of those that live. */
     List<String> workers() {
         return sql.all(
-                "SELECT name FROM sluice_node WHERE alive_until >= " + sql.dialect().now() + " ORDER BY name",
+                "SELECT name FROM sluice_node WHERE alive_until >= "
+                        + sql.dialect().now() + " ORDER BY name",
                 row -> row.getString(1));
     }
 

@@ -49,7 +49,9 @@ final class PostgresDatabase implements Database {
             return DriverManager.getConnection(url, settings);
         } catch (ClassNotFoundException e) {
             throw new JournalException(
-                    Kind.MISSING, "no driver for PostgreSQL on the class path (expected: org.postgresql:postgresql)", e);
+                    Kind.MISSING,
+                    "no driver for PostgreSQL on the class path (expected: org.postgresql:postgresql)",
+                    e);
         } catch (SQLException e) {
             throw dialect.failure(e);
         }
@@ -58,7 +60,8 @@ final class PostgresDatabase implements Database {
     private static void identify(Sql sql, PostgresDialect dialect) {
         sql.begin();
         sql.first("SELECT pg_advisory_xact_lock(?)", row -> 0, MAKING);
-        if (sql.number("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'sluice_meta'")
+        if (sql.number(
+                        "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'sluice_meta'")
                 == 0) {
             sql.execute("CREATE TABLE sluice_meta (version BIGINT NOT NULL)");
             sql.update("INSERT INTO sluice_meta (version) VALUES (?)", Schema.VERSION);

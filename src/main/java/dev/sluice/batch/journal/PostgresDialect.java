@@ -68,7 +68,8 @@ record PostgresDialect(String location) implements SqlDialect {
             case "28" ->
                 new JournalException(
                         Kind.UNREACHABLE,
-                        "journal " + location + " refuses the user: " + said + " (expected: user and password in the URL)",
+                        "journal " + location + " refuses the user: " + said
+                                + " (expected: user and password in the URL)",
                         error);
             case "3D" -> new JournalException(Kind.MISSING, "journal " + location + ": " + said, error);
             case "40", "55" ->

@@ -1,8 +1,8 @@
 package dev.sluice.batch.journal;
 
 import dev.sluice.batch.Batch;
-import dev.sluice.batch.Claimed;
 import dev.sluice.batch.ClaimEnd;
+import dev.sluice.batch.Claimed;
 import dev.sluice.batch.Ending;
 import dev.sluice.batch.ItemState;
 import dev.sluice.batch.JournalRead;

@@ -194,7 +194,10 @@ final class Session implements JournalWrite {
     public int endPending(Batch batch, ItemState state, int limit) {
         List<ItemTable.Ended> ended = items.endPending(batch.number(), state, limit);
         for (ItemTable.Ended item : ended) {
-            results.add(batch.number(), item.number(), ResultLines.unsent(batch.id(), item.number(), item.customId(), state));
+            results.add(
+                    batch.number(),
+                    item.number(),
+                    ResultLines.unsent(batch.id(), item.number(), item.customId(), state));
         }
         return ended.size();
     }
@@ -209,8 +212,7 @@ final class Session implements JournalWrite {
         boolean moved = batches.move(batch, from, to, now);
         if (moved && to.isOver()) {
             // They don't change any more, and counting takes time.
-            batches.totals(
-                    batch, new Totals(items.counts(batch.number()), results.usage(batch.number())));
+            batches.totals(batch, new Totals(items.counts(batch.number()), results.usage(batch.number())));
         }
         return moved;
     }

@@ -60,7 +60,8 @@ final class SqliteDatabase implements Database {
         Path absolute = file.toAbsolutePath().normalize();
         if (!Files.isRegularFile(absolute)) {
             throw new JournalException(
-                    Kind.MISSING, "journal " + absolute + " is not there (expected: a file that 'sluice batch run' made)");
+                    Kind.MISSING,
+                    "journal " + absolute + " is not there (expected: a file that 'sluice batch run' made)");
         }
         return connect(absolute, null, "", false);
     }
@@ -132,8 +133,7 @@ final class SqliteDatabase implements Database {
             return switch (WalCheck.of(file)) {
                 case GOOD -> "";
                 case TORN ->
-                    "the last record of journal " + file
-                            + " was not whole and is left out; what it held is done again";
+                    "the last record of journal " + file + " was not whole and is left out; what it held is done again";
                 case DAMAGED ->
                     throw Damage.found("journal " + file + "-wal is damaged: what it holds can't be read to its end");
             };
@@ -177,8 +177,8 @@ final class SqliteDatabase implements Database {
         long ended = sql.number("SELECT count(*) FROM sluice_item WHERE state >= " + ItemState.SUCCEEDED.code());
         long results = sql.number("SELECT count(*) FROM sluice_result");
         if (ended != results) {
-            throw Damage.found(
-                    "journal " + file + " is damaged: " + ended + " items have ended and " + results + " have a result");
+            throw Damage.found("journal " + file + " is damaged: " + ended + " items have ended and " + results
+                    + " have a result");
         }
     }
 

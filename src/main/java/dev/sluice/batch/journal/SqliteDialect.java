@@ -75,7 +75,9 @@ record SqliteDialect(String location) implements SqlDialect {
         return switch (error.getErrorCode() & 0xff) {
             case BUSY, LOCKED ->
                 new JournalException(
-                        Kind.UNAVAILABLE, "journal " + location + ": another process has been writing for too long", error);
+                        Kind.UNAVAILABLE,
+                        "journal " + location + ": another process has been writing for too long",
+                        error);
             case READ_ONLY, CANT_OPEN ->
                 new JournalException(
                         Kind.UNWRITABLE,
@@ -85,13 +87,15 @@ record SqliteDialect(String location) implements SqlDialect {
             case FULL ->
                 new JournalException(
                         Kind.UNWRITABLE,
-                        "journal " + location + " can't be written: its disk is full (expected: room; nothing is lost, go"
+                        "journal " + location
+                                + " can't be written: its disk is full (expected: room; nothing is lost, go"
                                 + " on when there is some)",
                         error);
             case IO_ERROR ->
                 new JournalException(
                         Kind.UNWRITABLE,
-                        "journal " + location + " can't be written or read: its disk fails, or it may not grow: " + said,
+                        "journal " + location + " can't be written or read: its disk fails, or it may not grow: "
+                                + said,
                         error);
             case CORRUPT -> Damage.found("journal " + location + " is damaged: " + said);
             case NOT_A_DATABASE ->

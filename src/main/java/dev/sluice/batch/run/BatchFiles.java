@@ -115,8 +115,8 @@ public final class BatchFiles {
 
     private static void move(Path temporary, Path file) throws IOException {
         try {
-            Path unused = Files.move(
-                    temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Path unused =
+                    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Path unused = Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
         }

@@ -73,8 +73,7 @@ public final class BatchInput {
      * @throws IOException when the input can't be read
      * @throws dev.sluice.batch.JournalException when the journal can't be written
      */
-    public static Result read(
-            Journal journal, Batch batch, InputStream in, LineRules rules, long maxLines, Clock clock)
+    public static Result read(Journal journal, Batch batch, InputStream in, LineRules rules, long maxLines, Clock clock)
             throws IOException {
         return new BatchInput(journal, batch, rules, maxLines, clock).read(in);
     }

@@ -274,8 +274,7 @@ public final class BatchRunner {
         size -= item.body().length();
         if (still) {
             counts = counts.plus(ItemState.RUNNING, -1).plus(state, 1);
-            usage = new Usage(
-                    usage.inputTokens() + cost.inputTokens(), usage.outputTokens() + cost.outputTokens(), 0);
+            usage = new Usage(usage.inputTokens() + cost.inputTokens(), usage.outputTokens() + cost.outputTokens(), 0);
         }
         advance();
     }

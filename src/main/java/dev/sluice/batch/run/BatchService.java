@@ -61,8 +61,8 @@ public final class BatchService implements AutoCloseable {
     });
 
     /** Reads inputs, one at a time. */
-    private final ThreadPoolExecutor reader = new ThreadPoolExecutor(
-            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1), task -> {
+    private final ThreadPoolExecutor reader =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1), task -> {
                 Thread made = new Thread(task, "sluice-batch-input");
                 made.setDaemon(true);
                 return made;
@@ -71,6 +71,7 @@ public final class BatchService implements AutoCloseable {
     private final Map<String, BatchRunner> running = new HashMap<>();
     /** Id of the batch whose input is being read; empty for none. */
     private String reading = "";
+
     private volatile @Nullable Batches batches;
     private volatile boolean closing;
     private Instant nextSweep = Instant.MIN;

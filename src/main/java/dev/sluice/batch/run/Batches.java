@@ -128,8 +128,8 @@ public final class Batches implements AutoCloseable {
         Batch now = find(batch.id()).orElseThrow();
         new BatchFiles(journal, settings.hook()).write(now);
         BatchState how = how(now, counts(now));
-        boolean unused = Joined.of(journal.write(
-                Step.OTHER, tx -> tx.move(now, Set.of(BatchState.FINALIZING), how, clock.instant())));
+        boolean unused = Joined.of(
+                journal.write(Step.OTHER, tx -> tx.move(now, Set.of(BatchState.FINALIZING), how, clock.instant())));
         return find(batch.id()).orElseThrow();
     }
 
@@ -145,8 +145,8 @@ public final class Batches implements AutoCloseable {
         Lost all = Lost.NONE;
         Lost some;
         do {
-            some = Joined.of(journal.write(
-                    Step.OTHER, tx -> tx.recover(settings.maxLosses(), clock.instant(), LOST_AT_ONCE)));
+            some = Joined.of(
+                    journal.write(Step.OTHER, tx -> tx.recover(settings.maxLosses(), clock.instant(), LOST_AT_ONCE)));
             all = all.plus(some);
         } while (!some.isNone());
         return all;
@@ -169,8 +169,7 @@ public final class Batches implements AutoCloseable {
 
     /** What other processes lose meanwhile; a journal that fails is its runners' to tell. */
     private void recoverMore() {
-        var unused = journal.write(
-                Step.OTHER, tx -> tx.recover(settings.maxLosses(), clock.instant(), LOST_AT_ONCE));
+        var unused = journal.write(Step.OTHER, tx -> tx.recover(settings.maxLosses(), clock.instant(), LOST_AT_ONCE));
     }
 
     /** Stops what sends, and closes the journal. Blocks. */

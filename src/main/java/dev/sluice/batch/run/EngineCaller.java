@@ -73,15 +73,15 @@ public final class EngineCaller implements ItemCaller {
 
     private Call called(Asked asked, ModelCall<?> made, Consumer<ItemOutcome> then) {
         String id = made.id().value();
-        var unused = made.whenComplete((answer, failure) -> then.accept(
-                answer == null ? failed(asked, id, failure) : answered(asked, id, answer)));
+        var unused = made.whenComplete((answer, failure) ->
+                then.accept(answer == null ? failed(asked, id, failure) : answered(asked, id, answer)));
         return () -> made.cancel(true);
     }
 
     private Call fannedOut(Asked asked, FanOutCall made, Consumer<ItemOutcome> then) {
         String id = made.id().value();
-        var unused = made.whenComplete((result, failure) -> then.accept(
-                result == null ? failed(asked, id, failure) : fannedOut(asked, id, result)));
+        var unused = made.whenComplete((result, failure) ->
+                then.accept(result == null ? failed(asked, id, failure) : fannedOut(asked, id, result)));
         return () -> made.cancel(true);
     }
 
@@ -110,9 +110,9 @@ public final class EngineCaller implements ItemCaller {
         if (failure.isPresent()) {
             return failed(asked, id, failure.get(), result.usage(), FanOutReplies.extension(result));
         }
-        String providers = result.answers().stream().map(ModelAnswer::provider).distinct().collect(Collectors.joining(","));
-        ClaimEnd claim =
-                new ClaimEnd(ANSWERED, asked.started(), now, providers, "", result.calls(), result.usage());
+        String providers =
+                result.answers().stream().map(ModelAnswer::provider).distinct().collect(Collectors.joining(","));
+        ClaimEnd claim = new ClaimEnd(ANSWERED, asked.started(), now, providers, "", result.calls(), result.usage());
         JsonObject body = FanOutReplies.body(result, now.getEpochSecond());
         return new ItemOutcome.Ended(claim, ResultLines.answered(asked.batch(), asked.item(), id, body));
     }
@@ -145,8 +145,7 @@ public final class EngineCaller implements ItemCaller {
         }
         ApiFailure said = ApiFailure.of(failure);
         JsonObject body = extension.isEmpty() ? said.body() : said.body().with(ChatRequests.EXTENSION, extension);
-        return new ItemOutcome.Ended(
-                claim, ResultLines.failed(asked.batch(), asked.item(), said.status(), id, body));
+        return new ItemOutcome.Ended(claim, ResultLines.failed(asked.batch(), asked.item(), said.status(), id, body));
     }
 
     /** Of a fan-out that can't be made as things are configured now: nothing was sent. */
@@ -159,8 +158,7 @@ public final class EngineCaller implements ItemCaller {
     }
 
     /** What should not happen ends the item all the same. */
-    static ItemOutcome.Ended defect(
-            String batch, Claimed item, String id, Instant started, Instant now, String what) {
+    static ItemOutcome.Ended defect(String batch, Claimed item, String id, Instant started, Instant now, String what) {
         String code = FailureKind.INTERNAL.code();
         ApiFailure said = new ApiFailure(500, "sluice_error", code, "a defect of Sluice's own: " + what, null);
         return new ItemOutcome.Ended(

@@ -32,8 +32,8 @@ final class Lanes {
 
     /** The journal has items of these models. */
     void has(Collection<String> models) {
-        models.forEach(model ->
-                lanes.computeIfAbsent(model, name -> new Lane(name, concurrency)).dry(false));
+        models.forEach(model -> lanes.computeIfAbsent(model, name -> new Lane(name, concurrency))
+                .dry(false));
     }
 
     /** Whether the journal has nothing more for any. */

@@ -13,5 +13,4 @@ import java.util.function.Function;
  * @param retention how long files, and batches that are over, are kept
  * @param rules what a batch takes of a line
  */
-public record ServiceSettings(
-        int maxRunning, long maxRequests, Duration retention, Function<Batch, LineRules> rules) {}
+public record ServiceSettings(int maxRunning, long maxRequests, Duration retention, Function<Batch, LineRules> rules) {}

@@ -22,7 +22,8 @@ public record FramingLimits(
         String upload,
         long maxUploadBytes) {
     /** Limits that suit an API: 2 KiB of target, 16 KiB of head, 8 KiB a field, 64 fields, 32 MiB of body. */
-    public static final FramingLimits DEFAULT = new FramingLimits(2048, 16 << 10, 8 << 10, 64, 32 << 20, 256, "", 32 << 20);
+    public static final FramingLimits DEFAULT =
+            new FramingLimits(2048, 16 << 10, 8 << 10, 64, 32 << 20, 256, "", 32 << 20);
 
     public FramingLimits {
         Check.range("maxHeadBytes", maxHeadBytes, 1024, 1 << 20);

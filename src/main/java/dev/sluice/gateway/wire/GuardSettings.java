@@ -52,17 +52,34 @@ public record GuardSettings(
 
     /** With the clocks that are configured by name, and the rest as it is. */
     public GuardSettings withTimeouts(Duration head, Duration body, Duration idle, Duration reader) {
-        return new GuardSettings(head, body, bodyGrace, minBodyRate, idle, reader, lingerTimeout, uploadTimeout, limits);
+        return new GuardSettings(
+                head, body, bodyGrace, minBodyRate, idle, reader, lingerTimeout, uploadTimeout, limits);
     }
 
     public GuardSettings withLimits(FramingLimits newLimits) {
         return new GuardSettings(
-                headTimeout, bodyTimeout, bodyGrace, minBodyRate, idleTimeout, readerTimeout, lingerTimeout, uploadTimeout, newLimits);
+                headTimeout,
+                bodyTimeout,
+                bodyGrace,
+                minBodyRate,
+                idleTimeout,
+                readerTimeout,
+                lingerTimeout,
+                uploadTimeout,
+                newLimits);
     }
 
     public GuardSettings withBodyRate(Duration grace, long bytesPerSecond) {
         return new GuardSettings(
-                headTimeout, bodyTimeout, grace, bytesPerSecond, idleTimeout, readerTimeout, lingerTimeout, uploadTimeout, limits);
+                headTimeout,
+                bodyTimeout,
+                grace,
+                bytesPerSecond,
+                idleTimeout,
+                readerTimeout,
+                lingerTimeout,
+                uploadTimeout,
+                limits);
     }
 
     public GuardSettings withUploadTimeout(Duration newTimeout) {

@@ -102,7 +102,16 @@ abstract class JournalContract {
                 .withFanOut(JsonObject.of("models", List.of("a", "b"), "strategy", "quorum"))
                 .withFiles("/tmp/o", "/tmp/e", true);
         Batch made = db.create(new NewBatch(
-                NewBatch.newId(), "tenant", "/v1/embeddings", options, JsonObject.of("k", "ü"), "file-1", "key", "print", NOW, LATER));
+                NewBatch.newId(),
+                "tenant",
+                "/v1/embeddings",
+                options,
+                JsonObject.of("k", "ü"),
+                "file-1",
+                "key",
+                "print",
+                NOW,
+                LATER));
 
         Batch found = db.batch(made.id()).orElseThrow();
 
@@ -138,10 +147,12 @@ abstract class JournalContract {
             made.add(journal.write(Step.OTHER, tx -> tx.create(keyed("t", key, print))));
         }
 
-        CompletableFuture<?> all = CompletableFuture.allOf(made.toArray(CompletableFuture[]::new)).handle((ok, no) -> no);
+        CompletableFuture<?> all =
+                CompletableFuture.allOf(made.toArray(CompletableFuture[]::new)).handle((ok, no) -> no);
         all.join();
 
-        assertThat(made.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(1);
+        assertThat(made.stream().filter(CompletableFuture::isCompletedExceptionally))
+                .hasSize(1);
         assertThat(made.get(7)).isCompletedExceptionally();
         assertThat(db.batches("t", "", 100)).hasSize(19);
     }
@@ -181,7 +192,8 @@ abstract class JournalContract {
         assertThat(accepted.errors()).containsExactly(JsonObject.of("line", 2));
         List<JournalRead.ResultLine> errors = db.results(batch.number(), Part.ERRORS, 0, 1 << 20);
         assertThat(errors).extracting(JournalRead.ResultLine::number).containsExactly(2L, 4L);
-        assertThat(Json.parse(errors.get(0).line()).object("error").text("message")).startsWith("line 2: ");
+        assertThat(Json.parse(errors.get(0).line()).object("error").text("message"))
+                .startsWith("line 2: ");
     }
 
     @Test
@@ -198,8 +210,8 @@ abstract class JournalContract {
         assertThat(first.get(0).claim()).isEqualTo(1);
         assertThat(second).extracting(Claimed::number).containsExactly(4L, 5L);
         assertThat(third).extracting(Claimed::number).containsExactly(6L);
-        assertThat(other).containsExactly(
-                new Claimed(batch.number(), 11, "other", "/v1/embeddings", "m2", "{\"x\":1}", 1));
+        assertThat(other)
+                .containsExactly(new Claimed(batch.number(), 11, "other", "/v1/embeddings", "m2", "{\"x\":1}", 1));
         assertThat(db.pendingModels(batch.number())).containsOnlyKeys("m").containsEntry("m", 4L);
         assertThat(counts(batch)).isEqualTo(new Counts(4, 7, 0, 0, 0, 0));
     }
@@ -213,7 +225,8 @@ abstract class JournalContract {
 
         boolean ended = db.end(one, ANSWERED, ResultLines.answered(batch.id(), one, "r", JsonObject.of("a", "ü")));
         boolean again = db.end(one, ANSWERED, ResultLines.answered(batch.id(), one, "r", JsonObject.EMPTY));
-        boolean failed = db.end(two, ANSWERED, ResultLines.failed(batch.id(), two, 400, "r", JsonObject.of("error", "e")));
+        boolean failed =
+                db.end(two, ANSWERED, ResultLines.failed(batch.id(), two, 400, "r", JsonObject.of("error", "e")));
 
         assertThat(ended).isTrue();
         assertThat(again).isFalse();
@@ -229,7 +242,8 @@ abstract class JournalContract {
         assertThat(json.object("response").object("body")).isEqualTo(JsonObject.of("a", "ü"));
         assertThat(json.has("error") && json.get("error") == null).isTrue();
         assertThat(db.size(batch.number(), Part.OUTPUT))
-                .isEqualTo(new JournalRead.Size(1, line.line().getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1));
+                .isEqualTo(new JournalRead.Size(
+                        1, line.line().getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1));
     }
 
     @Test
@@ -290,7 +304,8 @@ abstract class JournalContract {
         assertThat(counts(batch)).isEqualTo(new Counts(1, 0, 0, 2, 0, 0));
         List<JournalRead.ResultLine> errors = db.results(batch.number(), Part.ERRORS, 0, 1 << 20);
         assertThat(errors).extracting(JournalRead.ResultLine::number).containsExactly(1L, 2L);
-        assertThat(Json.parse(errors.get(0).line()).object("error").text("code")).isEqualTo("poison");
+        assertThat(Json.parse(errors.get(0).line()).object("error").text("code"))
+                .isEqualTo("poison");
         assertThat(db.recover(2, NOW, 100)).isEqualTo(Lost.NONE);
     }
 
@@ -329,11 +344,15 @@ abstract class JournalContract {
     void states_moveOnlyFromWhereTheyAre() {
         Batch batch = accepted(1);
 
-        assertThat(move(batch, Set.of(BatchState.VALIDATING), BatchState.FAILED)).isFalse();
-        assertThat(move(batch, Set.of(BatchState.IN_PROGRESS), BatchState.CANCELLING)).isTrue();
-        assertThat(move(batch, Set.of(BatchState.IN_PROGRESS), BatchState.CANCELLING)).isFalse();
+        assertThat(move(batch, Set.of(BatchState.VALIDATING), BatchState.FAILED))
+                .isFalse();
+        assertThat(move(batch, Set.of(BatchState.IN_PROGRESS), BatchState.CANCELLING))
+                .isTrue();
+        assertThat(move(batch, Set.of(BatchState.IN_PROGRESS), BatchState.CANCELLING))
+                .isFalse();
         assertThat(db.openBatches()).extracting(Batch::id).containsExactly(batch.id());
-        assertThat(move(batch, Set.of(BatchState.CANCELLING), BatchState.CANCELLED)).isTrue();
+        assertThat(move(batch, Set.of(BatchState.CANCELLING), BatchState.CANCELLED))
+                .isTrue();
         Batch over = db.batch(batch.id()).orElseThrow();
         assertThat(over.times().cancelling()).isEqualTo(NOW);
         assertThat(over.times().ended()).isEqualTo(NOW);
@@ -422,8 +441,7 @@ abstract class JournalContract {
         Batch batch = accepted(2);
         Claimed item = claim(batch, "m", 1, 1 << 20).get(0);
         db.end(item, ANSWERED, ResultLines.answered(batch.id(), item, "r", JsonObject.EMPTY));
-        db.offer(
-                new StoredFile("file-o", "", "batch_output", "out", 9, NOW, null, batch.number(), Part.OUTPUT));
+        db.offer(new StoredFile("file-o", "", "batch_output", "out", 9, NOW, null, batch.number(), Part.OUTPUT));
         db.purge(batch);
 
         assertThat(db.batch(batch.id())).isEmpty();
@@ -477,7 +495,8 @@ abstract class JournalContract {
         assertThatThrownBy(() -> db.create(keyed("t", "", "")))
                 .isInstanceOf(JournalException.class)
                 .hasMessage("the journal is closed");
-        assertThatThrownBy(() -> journal.read(JournalRead::openBatches).join()).cause()
+        assertThatThrownBy(() -> journal.read(JournalRead::openBatches).join())
+                .cause()
                 .isInstanceOf(JournalException.class)
                 .hasMessage("the journal is closed");
     }
@@ -555,7 +574,8 @@ abstract class JournalContract {
     }
 
     private static NewBatch keyed(String tenant, String key, String print) {
-        return new NewBatch(NewBatch.newId(), tenant, "", BatchOptions.of(4), JsonObject.EMPTY, "", key, print, NOW, LATER);
+        return new NewBatch(
+                NewBatch.newId(), tenant, "", BatchOptions.of(4), JsonObject.EMPTY, "", key, print, NOW, LATER);
     }
 
     private static ItemLine good(long number, String customId) {

@@ -62,7 +62,9 @@ class SqliteDamageTest {
                 assertThat(everything(copy, id)).as("byte %d", at).isEqualTo(truth);
             } catch (JournalException e) {
                 noticed++;
-                assertThat(e.kind()).as("byte %d: %s", at, e.getMessage()).isIn(Kind.DAMAGED, Kind.FOREIGN, Kind.UNWRITABLE);
+                assertThat(e.kind())
+                        .as("byte %d: %s", at, e.getMessage())
+                        .isIn(Kind.DAMAGED, Kind.FOREIGN, Kind.UNWRITABLE);
                 assertThat(e.getMessage()).doesNotContain("\n");
             }
         }
@@ -76,7 +78,8 @@ class SqliteDamageTest {
         execute(newer, "PRAGMA user_version = 2");
         Path other = directory.resolve("other.db");
         execute(other, "CREATE TABLE theirs (a)");
-        Path text = Files.writeString(directory.resolve("text.db"), "no database at all, but long enough to be looked at ".repeat(30));
+        Path text = Files.writeString(
+                directory.resolve("text.db"), "no database at all, but long enough to be looked at ".repeat(30));
 
         assertThatThrownBy(() -> open(newer))
                 .isInstanceOf(JournalException.class)
@@ -99,7 +102,9 @@ class SqliteDamageTest {
         fill(file);
         execute(file, "DELETE FROM sluice_result WHERE number = 7");
 
-        assertThatThrownBy(() -> open(file)).hasMessageContaining("items have ended and").hasMessageContaining("have a result");
+        assertThatThrownBy(() -> open(file))
+                .hasMessageContaining("items have ended and")
+                .hasMessageContaining("have a result");
     }
 
     @Test
@@ -121,7 +126,9 @@ class SqliteDamageTest {
                 return "";
             }));
 
-            assertThatThrownBy(write::join).hasMessageContaining("its disk is full").hasMessageContaining("nothing is lost");
+            assertThatThrownBy(write::join)
+                    .hasMessageContaining("its disk is full")
+                    .hasMessageContaining("nothing is lost");
             commits.close();
         }
         assertThat(everything(file, id)).isEqualTo(before);
@@ -221,7 +228,8 @@ class SqliteDamageTest {
                         Batch batch = tx.create(NewBatch.of(BatchOptions.of(1), NOW, NOW.plusSeconds(60)));
                         List<ItemLine> lines = new ArrayList<>();
                         for (int i = 1; i <= 50; i++) {
-                            lines.add(new ItemLine.Good(i, "id-" + i, "/v1/chat/completions", "m", "{\"n\":" + i + "}"));
+                            lines.add(
+                                    new ItemLine.Good(i, "id-" + i, "/v1/chat/completions", "m", "{\"n\":" + i + "}"));
                         }
                         tx.add(batch, lines);
                         tx.accept(batch, 50, List.of(), NOW);
@@ -248,8 +256,8 @@ class SqliteDamageTest {
         Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         List<String> all = new ArrayList<>();
         try (Journal journal = open(copy)) {
-            Batch batch = joined(journal.read(tx -> tx.batch(id)
-                    .orElseThrow(() -> new JournalException(Kind.DAMAGED, "the batch is gone"))));
+            Batch batch = joined(journal.read(
+                    tx -> tx.batch(id).orElseThrow(() -> new JournalException(Kind.DAMAGED, "the batch is gone"))));
             all.add(batch.options().json() + " " + batch.state());
             all.add(joined(journal.read(tx -> tx.counts(batch.number()))).toString());
             for (JournalRead.ResultLine line :

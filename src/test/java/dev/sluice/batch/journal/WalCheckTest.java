@@ -64,7 +64,8 @@ class WalCheckTest {
     @Test
     void cutInTheLastTransaction_isTorn() throws IOException {
         for (int cut : List.of(1, 100, 4_000, FRAME - 1)) {
-            assertThat(check(java.util.Arrays.copyOf(log, log.length - cut))).as("cut by %d", cut)
+            assertThat(check(java.util.Arrays.copyOf(log, log.length - cut)))
+                    .as("cut by %d", cut)
                     .isEqualTo(WalCheck.Finding.TORN);
         }
     }
