@@ -142,7 +142,7 @@ final class BatchMeasures {
         try (BufferedReader lines = jcmd.inputReader(StandardCharsets.UTF_8)) {
             return lines.lines()
                     .filter(line -> line.startsWith("Total"))
-                    .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[2]))
+                    .mapToLong(line -> Long.parseLong(line.trim().split("\\s+", -1)[2]))
                     .findFirst()
                     .orElseThrow();
         }

@@ -32,7 +32,11 @@ public final class Timelines {
         this.millis = millis;
     }
 
-    /** @param args the folder to write to */
+    /**
+     * Takes all runs and draws them.
+     *
+     * @param args the folder to write to
+     */
     public static void main(String[] args) throws IOException {
         Path folder = Files.createDirectories(Path.of(args[0]));
         FanOutMeasures.with((simulator, sluice) -> {

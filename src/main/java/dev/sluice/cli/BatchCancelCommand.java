@@ -5,6 +5,8 @@ import dev.sluice.batch.BatchState;
 import dev.sluice.batch.Journal;
 import dev.sluice.batch.JournalException;
 import dev.sluice.batch.journal.Journals;
+import dev.sluice.codec.Json;
+import dev.sluice.model.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -53,11 +55,12 @@ final class BatchCancelCommand implements Callable<Integer> {
                     ExitCode.USAGE, batch.id() + " is " + batch.state().word() + " (expected: one that is not over)");
         }
         mark(place);
-        boolean worked = Journals.isUrl(place.location())
-                ? !BatchJournals.visit(place.location(), tx -> tx.workers()).isEmpty()
-                : !Journals.holder(place.location()).isEmpty();
-        if (worked) {
-            Console.out(spec).println(batch.id() + " is being cancelled by the process that runs it");
+        if (isWorkedOn(place)) {
+            Console.out(spec)
+                    .println(
+                            session.isJson()
+                                    ? Json.text(JsonObject.of("event", "cancelling", "id", batch.id()))
+                                    : batch.id() + " is being cancelled by the process that runs it");
             Console.out(spec).flush();
             return ExitCode.OK;
         }
@@ -65,6 +68,15 @@ final class BatchCancelCommand implements Callable<Integer> {
             int unused = run.resume(batch, batch.options(), Duration.ofHours(1));
             return ExitCode.OK;
         }
+    }
+
+    /** Of a database several processes may have a part, and others work on other batches: who calls for this one counts. */
+    private static boolean isWorkedOn(BatchJournals.Place place) {
+        return Journals.isUrl(place.location())
+                ? BatchJournals.visit(
+                        place.location(),
+                        tx -> !tx.workers().isEmpty() && tx.counts(place.batch().number()).running() > 0)
+                : !Journals.holder(place.location()).isEmpty();
     }
 
     private static void mark(BatchJournals.Place place) {

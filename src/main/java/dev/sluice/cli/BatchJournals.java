@@ -17,7 +17,9 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where the command line keeps batches: each in a file of its own, or all in a journal that is named. */
 final class BatchJournals {
@@ -30,6 +32,9 @@ final class BatchJournals {
             description = "Journal that keeps the batch: a file, or jdbc:postgresql://… for several processes at once"
                     + " (default: a file for each batch in ~/.local/state/sluice/batches).")
     private @Nullable String journal;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandLine.Model.@Nullable CommandSpec spec;
 
     /**
      * A batch and where it is.
@@ -63,7 +68,7 @@ final class BatchJournals {
      */
     Place find(String id) {
         List<Place> found = new ArrayList<>();
-        for (Place place : all()) {
+        for (Place place : all(id)) {
             if (place.batch().id().equals(id)) {
                 return place;
             }
@@ -82,16 +87,30 @@ final class BatchJournals {
 
     /** All batches, newest first. */
     List<Place> all() {
+        return all("");
+    }
+
+    /** Those of a journal that is named, or those whose files' names begin so: a file is called like its batch. */
+    private List<Place> all(String beginning) {
         List<Place> all = new ArrayList<>();
-        for (String location : locations()) {
-            visit(location, tx -> tx.batches("", "", LISTED)).forEach(batch -> all.add(new Place(location, batch)));
+        for (String location : locations(beginning)) {
+            try {
+                visit(location, tx -> tx.batches("", "", LISTED)).forEach(batch -> all.add(new Place(location, batch)));
+            } catch (CliException e) {
+                if (journal != null) {
+                    throw e;
+                }
+                // One file that can't be read is no reason to tell nothing of the others.
+                Console.err(spec).println("sluice: " + e.getMessage());
+                Console.err(spec).flush();
+            }
         }
         all.sort(Comparator.comparing((Place place) -> place.batch().times().created())
                 .reversed());
         return all;
     }
 
-    private List<String> locations() {
+    private List<String> locations(String beginning) {
         if (journal != null) {
             return List.of(journal);
         }
@@ -100,8 +119,11 @@ final class BatchJournals {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(Path::toString)
-                    .filter(name -> name.endsWith(SUFFIX))
+            return files.filter(file -> {
+                        String name = String.valueOf(file.getFileName());
+                        return name.startsWith(beginning) && name.endsWith(SUFFIX);
+                    })
+                    .map(Path::toString)
                     .toList();
         } catch (IOException e) {
             throw new CliException(ExitCode.IO_ERROR, folder + " can't be read: " + e.getMessage());

@@ -21,7 +21,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Lists batches, newest first.",
         footerHeading = "%nExamples:%n",
-        footer = {"  sluice batch list", "  sluice batch list --json", "  sluice batch list --journal work.db"})
+        footer = {
+            "  sluice batch list",
+            "  sluice batch list --json",
+            "  sluice batch list --journal work.db",
+            "",
+            "Exit codes: 0 listed, 65 no such journal, 74 journal can't be read"
+        })
 final class BatchListCommand implements Callable<Integer> {
     @Mixin
     private BatchJournals journals = new BatchJournals();

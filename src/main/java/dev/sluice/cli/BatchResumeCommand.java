@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "  sluice batch resume batch_1f0c --concurrency 20 --deadline 2h",
             "  sluice batch resume batch_1f0c -o elsewhere.jsonl",
             "",
-            "Exit codes: as of 'sluice batch run'"
+            "Exit codes: those of 'sluice batch run'; 2 there is no such batch, or it is over"
         })
 final class BatchResumeCommand implements Callable<Integer> {
     @Mixin

@@ -41,6 +41,10 @@ final class BatchSession implements AutoCloseable {
         @Option(names = "--json", description = "Print events as lines of JSON: accepted, progress, ended.")
         private boolean json;
 
+        boolean isJson() {
+            return json;
+        }
+
         @Option(
                 names = "--simulated",
                 arity = "0..1",
@@ -70,6 +74,8 @@ final class BatchSession implements AutoCloseable {
      */
     static BatchSession open(
             Options options, ConfigOptions config, String location, CommandLine.Model.@Nullable CommandSpec spec) {
+        // A terminal that closes is no reason to stop.
+        Signals.on("HUP", () -> {});
         BatchPrinter printer = BatchPrinter.of(options.json, spec);
         BatchFailpoints failpoints = BatchFailpoints.ofSystem();
         SimulatedProviders providers = options.simulated == null ? null : SimulatedProviders.start(options.simulated);
@@ -162,8 +168,6 @@ final class BatchSession implements AutoCloseable {
         if (!Signals.on("TERM", stop) || !Signals.on("INT", stop)) {
             printer.note("this JVM takes no signals; what is under way when it ends is asked again");
         }
-        // A terminal that closes is no reason to stop.
-        Signals.on("HUP", () -> {});
         try {
             while (!ended(end)) {
                 printer.progress(runner.progress());

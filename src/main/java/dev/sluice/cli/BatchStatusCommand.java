@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  sluice batch status batch_1f0c",
             "  sluice batch status batch_1f0c --json",
-            "  sluice batch status batch_1f0c --journal jdbc:postgresql://db/sluice?user=me"
+            "  sluice batch status batch_1f0c --journal jdbc:postgresql://db/sluice?user=me",
+            "",
+            "Exit codes: 0 told, 2 no such batch, 65 no such journal, 74 journal can't be read"
         })
 final class BatchStatusCommand implements Callable<Integer> {
     @Mixin

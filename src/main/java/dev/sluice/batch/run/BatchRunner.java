@@ -64,19 +64,13 @@ public final class BatchRunner {
     private Batch batch;
     private Mode mode = Mode.SENDING;
     private ItemState endState = ItemState.CANCELLED;
-    private Counts counts = Counts.NONE;
-    private Usage usage = Usage.UNKNOWN;
-    private long ended;
+    private final Tally tally = new Tally();
     /** Places that are taken: calls under way, and what of them is not on disk. */
     private int busy;
 
     private long size;
     private boolean claiming;
     private boolean surveying;
-    /** Counts what changed here, to know whether what was read is older. */
-    private long changes;
-
-    private long surveyed = -1;
     private long looks;
     private String waiting = "";
     private volatile BatchProgress progress;
@@ -112,7 +106,7 @@ public final class BatchRunner {
         loop.post(() -> {
             loop.after(settings.look(), this::look);
             loop.then(journal.read(tx -> tx.usage(batch.number())), known -> {
-                usage = known;
+                tally.cost(known);
                 survey();
             });
         });
@@ -206,10 +200,9 @@ public final class BatchRunner {
     private void onClaimed(Lane lane, List<Claimed> items) {
         claiming = false;
         lane.dry(items.isEmpty());
-        changes += items.size();
         for (Claimed item : items) {
             size += item.body().length();
-            counts = counts.plus(ItemState.PENDING, -1).plus(ItemState.RUNNING, 1);
+            tally.claimed();
             lane.add(item);
         }
         advance();
@@ -247,10 +240,9 @@ public final class BatchRunner {
     }
 
     private void end(Claimed item, ClaimEnd claim, Ending ending) {
-        loop.then(journal.write(Step.RESULT, tx -> tx.end(item, claim, ending)), still -> {
-            ended += still ? 1 : 0;
-            left(item, still, ending.state(), claim.usage());
-        });
+        loop.then(
+                journal.write(Step.RESULT, tx -> tx.end(item, claim, ending)),
+                still -> left(item, still, ending.state(), claim.usage()));
     }
 
     /** Gives back what is claimed and not sent. */
@@ -270,11 +262,10 @@ public final class BatchRunner {
 
     private void left(Claimed item, boolean still, ItemState state, Usage cost) {
         busy--;
-        changes++;
+        tally.changed();
         size -= item.body().length();
         if (still) {
-            counts = counts.plus(ItemState.RUNNING, -1).plus(state, 1);
-            usage = new Usage(usage.inputTokens() + cost.inputTokens(), usage.outputTokens() + cost.outputTokens(), 0);
+            tally.left(state, cost);
         }
         advance();
     }
@@ -287,7 +278,7 @@ public final class BatchRunner {
     private void rest() {
         if (mode == Mode.STOPPING) {
             loop.end(End.STOPPED);
-        } else if (surveyed != changes) {
+        } else if (!tally.isKnown()) {
             if (mode == Mode.ENDING) {
                 endPending();
             } else if (lanes.areDry()) {
@@ -300,9 +291,7 @@ public final class BatchRunner {
         busy++;
         loop.then(journal.write(Step.RESULT, tx -> tx.endPending(batch, endState, ENDED_AT_ONCE)), some -> {
             busy--;
-            ended += some;
-            changes += some;
-            counts = counts.plus(ItemState.PENDING, -some).plus(endState, some);
+            tally.endedUnsent(endState, some);
             if (some > 0) {
                 advance();
             } else {
@@ -315,7 +304,7 @@ public final class BatchRunner {
     private void look() {
         looks++;
         loop.after(settings.look(), this::look);
-        if (looks % SURVEY == 0 || surveyed == changes) {
+        if (looks % SURVEY == 0 || tally.isKnown()) {
             survey();
         } else {
             loop.then(journal.read(tx -> tx.batch(batch.id()).orElseThrow(this::gone)), this::seen);
@@ -330,7 +319,7 @@ public final class BatchRunner {
             return;
         }
         surveying = true;
-        long known = changes;
+        long known = tally.changes();
         loop.then(
                 journal.read(tx -> new Survey(
                         tx.batch(batch.id()).orElseThrow(this::gone),
@@ -339,10 +328,7 @@ public final class BatchRunner {
                 survey -> {
                     surveying = false;
                     lanes.has(survey.models());
-                    if (known == changes) {
-                        surveyed = changes;
-                        counts = survey.counts();
-                    }
+                    tally.surveyed(known, survey.counts());
                     seen(survey.batch());
                 });
     }
@@ -358,14 +344,14 @@ public final class BatchRunner {
             endState = cancelling ? ItemState.CANCELLED : ItemState.EXPIRED;
             callBack();
         }
-        boolean known = surveyed == changes && busy == 0 && !claiming;
-        if (known && counts.open() == 0 && !loop.isDone()) {
+        boolean known = tally.isKnown() && busy == 0 && !claiming;
+        if (known && tally.counts().open() == 0 && !loop.isDone()) {
             finish();
             return;
         }
-        if (known && counts.pending() > 0 && mode == Mode.ENDING) {
+        if (known && tally.counts().pending() > 0 && mode == Mode.ENDING) {
             // Others put it back after everything pending had ended.
-            changes++;
+            tally.changed();
         }
         advance();
     }
@@ -386,7 +372,7 @@ public final class BatchRunner {
                                 && tx.move(batch, from, BatchState.FINALIZING, now)),
                 moved -> {
                     busy--;
-                    changes++;
+                    tally.changed();
                     if (moved) {
                         finished();
                     }
@@ -402,10 +388,10 @@ public final class BatchRunner {
         return new BatchProgress(
                 batch.id(),
                 batch.state(),
-                counts,
+                tally.counts(),
                 calls.size(),
-                ended,
-                usage,
+                tally.ended(),
+                tally.usage(),
                 Duration.ofNanos(System.nanoTime() - begun),
                 calls.isEmpty() ? waiting : "");
     }
