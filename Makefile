@@ -4,7 +4,7 @@ MVN ?= mvn -B -ntp
 BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
 BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check clients mcp-clients examples rivals test format docs measure timelines long crash bench-pool bench-gateway clean
+.PHONY: help build check clients mcp-clients examples rivals test format docs measure timelines long crash bench-pool bench-gateway bench-clients bench-jmh clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,6 +14,8 @@ build: ## the runnable jar in target/, without tests
 
 check: ## format, compile with every lint, all unit and integration tests, third-party clients
 	$(MVN) verify
+	python3 -m unittest discover -s verify/bench/clients
+	verify/bench/clients/run --smoke >/dev/null
 	verify/clients/run --target gateway
 	verify/mcp/run
 	verify/examples/run
@@ -65,3 +67,10 @@ bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-varia
 
 bench-gateway: ## the gateway's overhead beside nginx, Portkey and LiteLLM, written to docs/measured-gateway.md; fifteen minutes
 	verify/bench/run docs/measured-gateway.md
+
+bench-clients: ## the engine's cost beside bare Netty and other clients, written to docs/measured-clients.md; an hour (ARGS="--clients sluice,netty --scenarios s1": only those)
+	verify/bench/clients/run $(if $(ARGS),$(ARGS),docs/measured-clients.md)
+
+bench-jmh: ## hot classes alone, allocation first, written to docs/measured-jmh.md; ten minutes (ARGS="- Codec": those with such a name, not written)
+	$(BENCH_CLASSES)
+	java -cp $(BENCH_PATH) dev.sluice.bench.JmhReport $(if $(ARGS),$(ARGS),docs/measured-jmh.md)

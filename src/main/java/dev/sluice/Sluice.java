@@ -24,6 +24,7 @@ import dev.sluice.model.ModelSpec;
 import dev.sluice.model.Reconfiguration;
 import dev.sluice.model.RequestId;
 import dev.sluice.model.Target;
+import dev.sluice.tcp.EventLoopDispatcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -291,7 +292,8 @@ public final class Sluice implements AutoCloseable {
     }
 
     private static void refuseDispatcherThread(String call, String expected) {
-        if (Thread.currentThread() instanceof akka.dispatch.MonitorableThreadFactory.AkkaForkJoinWorkerThread) {
+        if (EventLoopDispatcher.isCurrentThread()
+                || Thread.currentThread() instanceof akka.dispatch.MonitorableThreadFactory.AkkaForkJoinWorkerThread) {
             throw new IllegalStateException(call + ": on a dispatcher thread (expected: " + expected + ")");
         }
     }

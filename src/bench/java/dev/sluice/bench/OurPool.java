@@ -1,8 +1,7 @@
 package dev.sluice.bench;
 
-import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
-import akka.stream.javadsl.Source;
+import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
 import dev.sluice.http.ExchangeListener;
 import dev.sluice.http.HttpCall;
@@ -56,9 +55,12 @@ final class OurPool implements Variant {
         }
 
         @Override
-        public void onStream(HttpHead head, Source<ByteString, NotUsed> body) {
+        public Sink<ByteString, ?> body(HttpHead head) {
             throw new IllegalStateException("a stream");
         }
+
+        @Override
+        public void onStream(HttpHead head) {}
 
         @Override
         public void onFailed(AttemptFailure failure) {

@@ -7,9 +7,7 @@ import dev.sluice.model.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +35,14 @@ final class JsonReader {
     }
 
     private JsonObject object() throws IOException {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        JsonObject.Builder object = new JsonObject.Builder();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             parser.nextToken();
-            if (fields.containsKey(name)) {
+            if (!object.add(name, value())) {
                 throw refuse("a name occurs twice in one object");
             }
-            fields.put(name, value());
         }
-        return fields.isEmpty() ? JsonObject.EMPTY : new JsonObject(fields);
+        return object.build();
     }
 
     private @Nullable Object value() throws IOException {
@@ -67,7 +64,7 @@ final class JsonReader {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             elements.add(value());
         }
-        return elements;
+        return JsonObject.array(elements);
     }
 
     private Number decimal() throws IOException {

@@ -4,7 +4,6 @@ import dev.sluice.model.JsonObject;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +37,14 @@ final class JsonWriter {
 
     private void object(JsonObject object) {
         out.append('{');
-        boolean first = true;
-        for (Map.Entry<String, @Nullable Object> field : object.fields().entrySet()) {
-            if (!first) {
+        int size = object.size();
+        for (int i = 0; i < size; i++) {
+            if (i > 0) {
                 out.append(',');
             }
-            first = false;
-            string(field.getKey());
+            string(object.nameAt(i));
             out.append(':');
-            value(field.getValue());
+            value(object.valueAt(i));
         }
         out.append('}');
     }

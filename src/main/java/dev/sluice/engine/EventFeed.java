@@ -9,27 +9,31 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
-import akka.stream.stage.GraphStageWithMaterializedValue;
 import dev.sluice.model.ChatEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import scala.Tuple2;
 
 /**
  * A stream's events on their way to the caller: back-pressured to the provider's socket, a bounded number read ahead so
  * that the first content is seen before anybody listens. Run it once; cancelling it closes the provider's connection.
  */
 public final class EventFeed {
-    /** Batches read ahead of the caller's demand; a batch is an event, or as many as one piece of the body held. */
-    static final int READ_AHEAD = 4;
+    /** Bytes of events read ahead of the caller's demand, and one piece of the body. */
+    private static final int AHEAD_BYTES = 16 << 10;
+    /** The same in pieces, since a small event takes much more room than it has bytes. */
+    private static final int AHEAD = 64;
 
     private final AtomicReference<Source<List<ChatEvent>, NotUsed>> source = new AtomicReference<>();
 
-    private EventFeed() {}
+    /** Where the provider's side puts its events; to be run once. */
+    Sink<EventTap.Batch, NotUsed> intake() {
+        return Sink.fromGraph(new Intake());
+    }
 
     /** One that gives what a source gives. */
     static EventFeed of(SharedSource source) {
@@ -55,29 +59,30 @@ public final class EventFeed {
         }
     }
 
-    /** The end of the provider's side; its materialized value is the feed. */
-    static final class Intake extends GraphStageWithMaterializedValue<SinkShape<List<ChatEvent>>, EventFeed> {
-        private final Inlet<List<ChatEvent>> in = Inlet.create("EventFeed.in");
+    /** The end of the provider's side. */
+    private final class Intake extends GraphStage<SinkShape<EventTap.Batch>> {
+        private final Inlet<EventTap.Batch> in = Inlet.create("EventFeed.in");
+        private final SinkShape<EventTap.Batch> shape = SinkShape.of(in);
 
         @Override
-        public SinkShape<List<ChatEvent>> shape() {
-            return SinkShape.of(in);
+        public SinkShape<EventTap.Batch> shape() {
+            return shape;
         }
 
         @Override
-        public Tuple2<GraphStageLogic, EventFeed> createLogicAndMaterializedValue(Attributes attributes) {
-            EventFeed feed = new EventFeed();
-            return Tuple2.apply(new Logic(shape(), feed), feed);
+        public GraphStageLogic createLogic(Attributes attributes) {
+            return new Logic();
         }
 
         private final class Logic extends GraphStageLogic {
-            private final Deque<List<ChatEvent>> ahead = new ArrayDeque<>(READ_AHEAD);
+            private final Deque<EventTap.Batch> ahead = new ArrayDeque<>();
+            private int aheadBytes;
             private final SubSourceOutlet<List<ChatEvent>> out;
 
-            Logic(SinkShape<List<ChatEvent>> shape, EventFeed feed) {
+            Logic() {
                 super(shape);
                 out = new SubSourceOutlet<>("EventFeed.out");
-                feed.source.set(Source.fromGraph(out.source()));
+                source.set(Source.fromGraph(out.source()));
                 out.setHandler(new AbstractOutHandler() {
                     @Override
                     public void onPull() {
@@ -92,7 +97,9 @@ public final class EventFeed {
                 setHandler(in, new AbstractInHandler() {
                     @Override
                     public void onPush() {
-                        ahead.addLast(grab(in));
+                        EventTap.Batch batch = grab(in);
+                        ahead.addLast(batch);
+                        aheadBytes += batch.bytes();
                         emit();
                     }
 
@@ -125,20 +132,21 @@ public final class EventFeed {
                     if (ahead.isEmpty()) {
                         finish();
                     }
-                } else if (!hasBeenPulled(in) && ahead.size() < READ_AHEAD) {
+                } else if (!hasBeenPulled(in) && ahead.size() < AHEAD && aheadBytes < AHEAD_BYTES) {
                     pull(in);
                 }
             }
 
             /** All that is held: a caller who is behind gets it at once. */
             private List<ChatEvent> held() {
-                List<ChatEvent> first = ahead.removeFirst();
+                aheadBytes = 0;
+                List<ChatEvent> first = ahead.removeFirst().events();
                 if (ahead.isEmpty()) {
                     return first;
                 }
                 List<ChatEvent> all = new ArrayList<>(first);
                 while (!ahead.isEmpty()) {
-                    all.addAll(ahead.removeFirst());
+                    all.addAll(ahead.removeFirst().events());
                 }
                 return all;
             }

@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * <p>After the dialect's last word it reads on (at most {@value #MAX_SURPLUS} bytes) so that the connection can be used
  * again, and gives nothing more to the caller.
  */
-final class EventTap extends GraphStage<FlowShape<ByteString, List<ChatEvent>>> {
+final class EventTap extends GraphStage<FlowShape<ByteString, EventTap.Batch>> {
     private static final int MAX_SURPLUS = 64 * 1024;
+
+    /** Events that came in one piece, of so many bytes. */
+    record Batch(List<ChatEvent> events, int bytes) {}
 
     /** What the attempt hears from its stream. On a stream thread: tell only. */
     interface Listener {
@@ -43,8 +46,8 @@ final class EventTap extends GraphStage<FlowShape<ByteString, List<ChatEvent>>> 
     }
 
     private final Inlet<ByteString> in = Inlet.create("EventTap.in");
-    private final Outlet<List<ChatEvent>> out = Outlet.create("EventTap.out");
-    private final FlowShape<ByteString, List<ChatEvent>> shape = FlowShape.of(in, out);
+    private final Outlet<Batch> out = Outlet.create("EventTap.out");
+    private final FlowShape<ByteString, Batch> shape = FlowShape.of(in, out);
     private final StreamDecoder decoder;
     private final LongSupplier nanoClock;
     private final Listener listener;
@@ -71,7 +74,7 @@ final class EventTap extends GraphStage<FlowShape<ByteString, List<ChatEvent>>> 
     }
 
     @Override
-    public FlowShape<ByteString, List<ChatEvent>> shape() {
+    public FlowShape<ByteString, Batch> shape() {
         return shape;
     }
 
@@ -145,7 +148,7 @@ final class EventTap extends GraphStage<FlowShape<ByteString, List<ChatEvent>>> 
             if (broken != null) {
                 end(new Decoded.Refused(broken));
                 if (!events.isEmpty()) {
-                    emit(out, events);
+                    emit(out, new Batch(events, bytes.size()));
                 }
                 complete(out);
                 cancel(in);
@@ -159,7 +162,7 @@ final class EventTap extends GraphStage<FlowShape<ByteString, List<ChatEvent>>> 
             } else {
                 demanded = false;
                 demandNanos = nanoClock.getAsLong();
-                push(out, events);
+                push(out, new Batch(events, bytes.size()));
                 if (decoder.isEnded()) {
                     readOn();
                 }

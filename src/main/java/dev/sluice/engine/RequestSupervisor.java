@@ -2,11 +2,13 @@ package dev.sluice.engine;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.stream.SystemMaterializer;
 import dev.sluice.codec.Decoded;
 import dev.sluice.http.HttpTransport;
 import dev.sluice.metrics.EngineEvent;
@@ -16,22 +18,20 @@ import dev.sluice.model.AttemptReport;
 import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
-import dev.sluice.model.Failure;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.Message;
-import dev.sluice.model.ModelAnswer;
 import dev.sluice.model.ModelRequest;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PhaseClock;
 import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.Target;
-import dev.sluice.model.Usage;
 import dev.sluice.policy.RetryDecision;
 import dev.sluice.policy.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +46,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     /** How long an aborted attempt may take to free its connection before the request ends without it. */
     private static final Duration ABORT_GRACE = Duration.ofSeconds(1);
 
-    sealed interface Command
-            permits Granted, Refused, Cancel, BackOff, NoRetry, ClockRang, BackoffOver, AttemptTold, AttemptStopped {}
+    sealed interface Command permits Granted, Refused, Cancel, BackOff, NoRetry, ClockRang, BackoffOver, AttemptTold {}
 
     /** A permit: start the next attempt. */
     record Granted() implements Command {}
@@ -70,9 +69,12 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         INSTANCE
     }
 
-    private record AttemptTold(Attempt.Event event) implements Command {}
+    private record AttemptTold(int number, AttemptEvent event) implements Command {}
 
-    private record AttemptStopped(int number) implements Command {}
+    /** The key of the attempt's timer: it has one clock at a time. */
+    private enum AttemptClock {
+        INSTANCE
+    }
 
     static Behavior<Command> create(
             Provider provider,
@@ -92,10 +94,9 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     private final RequestJob job;
     private final EngineContext engine;
     private final ActorRef<ProviderSupervisor.Command> owner;
-    private final ActorRef<Attempt.Event> attemptEvents;
-    private final List<AttemptReport> reports;
+    private final AttemptOwner attemptOwner;
+    private final RequestHistory history;
     private ModelRequest request;
-    private Usage usageSoFar = Usage.UNKNOWN;
     private int rounds;
     private int attemptsMade;
     private int failedAttempts;
@@ -104,8 +105,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     private Duration waitedBefore = Duration.ZERO;
     private Phase phase = Phase.WAITING;
     private boolean committed;
-    private @Nullable ActorRef<Attempt.Command> attempt;
-    private @Nullable AttemptFailure lastFailure;
+    private @Nullable Attempt attempt;
     private @Nullable AttemptFailure ending;
 
     private RequestSupervisor(
@@ -125,8 +125,8 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         this.job = job;
         this.engine = engine;
         this.owner = owner;
-        this.attemptEvents = context.messageAdapter(Attempt.Event.class, AttemptTold::new);
-        this.reports = new ArrayList<>(job.before());
+        this.attemptOwner = new AttemptOwner(context.getSelf());
+        this.history = new RequestHistory(provider.name(), job);
         this.request = job.request();
         timers.startSingleTimer(new ClockRang(PhaseClock.TOTAL), job.deadline().remaining(engine.now()));
         startWaitingClock();
@@ -143,18 +143,17 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                 .onMessage(ClockRang.class, this::onClockRang)
                 .onMessage(BackoffOver.class, this::onBackoffOver)
                 .onMessage(AttemptTold.class, this::onAttemptTold)
-                .onMessage(AttemptStopped.class, this::onAttemptStopped)
+                .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
 
     private Behavior<Command> onGranted(Granted granted) {
         timers.cancel(new ClockRang(PhaseClock.WAITING));
-        startAttempt(attemptsMade == 0 ? AttemptCause.FIRST : AttemptCause.RETRY, waited());
-        return this;
+        return startAttempt(attemptsMade == 0 ? AttemptCause.FIRST : AttemptCause.RETRY, waited());
     }
 
     private Behavior<Command> onRefused(Refused refused) {
-        return end(failed(lastFailure == null ? refused.failure() : also(lastFailure, refused.failure())), null);
+        return end(failed(history.lastFailure(refused.failure())), null);
     }
 
     private Behavior<Command> onCancel(Cancel cancel) {
@@ -169,8 +168,9 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     }
 
     private Behavior<Command> onNoRetry(NoRetry noRetry) {
-        AttemptFailure failure = lastFailure == null ? internal("no retry without a failure") : lastFailure;
-        return end(failed(failure.withMessage(failure.message() + " (not retried: " + noRetry.reason() + ")")), null);
+        AttemptFailure last = history.lastFailure();
+        AttemptFailure failure = last == null ? internal("no retry without a failure") : last;
+        return end(failed(RequestHistory.notRetried(failure, noRetry.reason())), null);
     }
 
     private Behavior<Command> onClockRang(ClockRang rang) {
@@ -194,41 +194,46 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     }
 
     private Behavior<Command> onAttemptTold(AttemptTold told) {
-        if (told.event().number() != attemptsMade || attempt == null) {
-            return this;
-        }
-        if (told.event() instanceof Attempt.Event.Committed begun) {
-            committed = true;
-            phase = Phase.STREAMING;
-            engine.listener()
-                    .on(new EngineEvent.Committed(
-                            job.id(),
-                            provider.name(),
-                            job.model(),
-                            job.deadline().elapsed(engine.now())));
-            job.caller().tell(new DispatchReply.Committed(job.id(), begun.feed(), begun.limits()));
-            return this;
-        }
-        return onAttemptEnded((Attempt.Event.Ended) told.event());
+        Attempt current = attempt;
+        return current == null || current.number() != told.number()
+                ? this
+                : advance(current, () -> current.on(told.event()));
     }
 
-    /** An attempt that stops without a word has crashed; the request still ends. */
-    private Behavior<Command> onAttemptStopped(AttemptStopped stopped) {
-        if (stopped.number() != attemptsMade || attempt == null) {
-            return this;
+    /** Its supervisor is restarting, or the actor itself has crashed. */
+    private Behavior<Command> onPostStop(PostStop stopped) {
+        if (attempt != null) {
+            attempt.abandon();
         }
-        engine.listener().on(new EngineEvent.ActorFailed("attempt", "stopped without a result"));
-        Decoded crashed = new Decoded.Refused(internal("the attempt crashed"));
-        return onAttemptEnded(
-                new Attempt.Event.Ended(stopped.number(), crashed, phase, "", AttemptTimes.NONE, ProviderLimits.NONE));
+        return this;
     }
 
-    private Behavior<Command> onAttemptEnded(Attempt.Event.Ended ended) {
+    /** Lets the attempt do a step; one that throws has ended. */
+    private Behavior<Command> advance(Attempt current, Supplier<Attempt.@Nullable Ended> step) {
+        Attempt.@Nullable Ended ended;
+        try {
+            ended = step.get();
+        } catch (RuntimeException defect) {
+            getContext().getLog().error("an attempt is given up after a defect", defect);
+            engine.listener().on(new EngineEvent.ActorFailed("attempt", String.valueOf(defect)));
+            current.abandon();
+            ended = new Attempt.Ended(
+                    new Decoded.Refused(internal("the attempt crashed")),
+                    current.phase(),
+                    "",
+                    AttemptTimes.NONE,
+                    ProviderLimits.NONE);
+        }
+        return ended == null ? this : onAttemptEnded(ended);
+    }
+
+    private Behavior<Command> onAttemptEnded(Attempt.Ended ended) {
         attempt = null;
+        timers.cancel(AttemptClock.INSTANCE);
         Decoded result = ended.result();
         if (result instanceof Decoded.Complete complete && ending == null) {
             report(ended, null);
-            return end(new Outcome.Answered(answered(complete)), null);
+            return end(history.answered(complete, engine.now()), null);
         }
         if (result instanceof Decoded.Continue more && request instanceof ChatRequest chat && ending == null) {
             return nextRound(chat, more, ended);
@@ -238,10 +243,9 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
                 : ((Decoded.Refused) result).failure();
         report(ended, failure);
         phase = ended.phase();
-        lastFailure = failure;
         failedAttempts++;
         Duration remaining = job.deadline().remaining(engine.now());
-        RetryDecision decision = ending != null || job.options().isSpent(reports.size())
+        RetryDecision decision = ending != null || job.options().isSpent(history.attempts())
                 ? new RetryDecision.GiveUp("ended")
                 : retryPolicy.decide(
                         failure, failedAttempts, committed, job.options().idempotency(), remaining, engine.random());
@@ -252,36 +256,38 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         return end(failed(failure, ended.partial()), failure);
     }
 
-    private Behavior<Command> nextRound(ChatRequest chat, Decoded.Continue more, Attempt.Event.Ended ended) {
+    private Behavior<Command> nextRound(ChatRequest chat, Decoded.Continue more, Attempt.Ended ended) {
         report(ended, null);
-        usageSoFar = usageSoFar.plus(more.usage());
+        history.spent(more.usage());
         if (++rounds > MAX_ROUNDS) {
             AttemptFailure failure = AttemptFailure.answered(
                     FailureKind.BAD_REPLY, 200, "", "the provider asked for more than " + MAX_ROUNDS + " rounds");
             return end(failed(failure), failure);
         }
-        if (job.options().isSpent(reports.size())) {
-            return end(failed(noMoreCalls(reports.size())), null);
+        if (job.options().isSpent(history.attempts())) {
+            return end(failed(noMoreCalls(history.attempts())), null);
         }
         List<Message> messages = new ArrayList<>(chat.messages());
         messages.addAll(more.messages());
         request = chat.withMessages(messages);
         waitedBefore = Duration.ZERO;
-        startAttempt(AttemptCause.ROUND, Duration.ZERO);
-        return this;
+        return startAttempt(AttemptCause.ROUND, Duration.ZERO);
     }
 
-    private void startAttempt(AttemptCause cause, Duration waited) {
+    private Behavior<Command> startAttempt(AttemptCause cause, Duration waited) {
         int number = ++attemptsMade;
         attemptStartedNanos = engine.now();
         phase = Phase.CONNECTING;
         engine.listener().on(new EngineEvent.AttemptStarted(job.id(), target(), number, cause, waited));
-        ActorRef<Attempt.Command> started = getContext()
-                .spawn(
-                        Attempt.create(provider, transport, job, request, number, engine, attemptEvents),
-                        "attempt-" + number);
-        getContext().watchWith(started, new AttemptStopped(number));
+        Attempt started = new Attempt(
+                provider,
+                job,
+                number,
+                engine,
+                SystemMaterializer.get(getContext().getSystem()).materializer(),
+                attemptOwner);
         attempt = started;
+        return advance(started, () -> started.start(request, transport));
     }
 
     /** How long it has waited for a permit; waiting begins with its arrival and after each backoff. */
@@ -311,9 +317,9 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         if (attempt == null) {
             return end(failed(reason), null);
         }
-        attempt.tell(new Attempt.Abort(reason, askedNanos));
         timers.startSingleTimer(new ClockRang(PhaseClock.TOTAL), ABORT_GRACE);
-        return this;
+        Attempt current = attempt;
+        return advance(current, () -> current.abort(reason, askedNanos));
     }
 
     private Behavior<Command> end(Outcome outcome, @Nullable AttemptFailure observed) {
@@ -324,27 +330,10 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         return Behaviors.stopped();
     }
 
-    private void report(Attempt.Event.Ended ended, @Nullable AttemptFailure failure) {
-        long now = engine.now();
-        Duration duration = Duration.ofNanos(now - attemptStartedNanos);
-        AttemptReport report = new AttemptReport(
-                attemptsMade,
-                provider.name(),
-                job.model(),
-                job.deadline().elapsed(now).minus(duration),
-                duration,
-                waitedBefore,
-                ended.phase(),
-                failure,
-                ended.limits(),
-                ended.times());
-        reports.add(report);
+    private void report(Attempt.Ended ended, @Nullable AttemptFailure failure) {
+        AttemptReport report =
+                history.add(attemptsMade, attemptStartedNanos, waitedBefore, ended, failure, engine.now());
         engine.listener().on(new EngineEvent.AttemptEnded(job.id(), request.operation(), report));
-    }
-
-    private ModelAnswer answered(Decoded.Complete complete) {
-        Duration elapsed = job.deadline().elapsed(engine.now());
-        return Completed.answer(complete, usageSoFar, provider.name(), job.model(), reports, elapsed);
     }
 
     private Outcome failed(AttemptFailure failure) {
@@ -352,23 +341,12 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     }
 
     private Outcome failed(AttemptFailure failure, String partialText) {
-        return new Outcome.Failed(new Failure(
-                failure,
-                provider.name(),
-                job.model(),
-                phase,
-                reports,
-                job.deadline().elapsed(engine.now()),
-                job.deadline().budget(),
-                partialText));
+        return history.failed(failure, phase, partialText, engine.now());
     }
 
     private String lastWords() {
-        return lastFailure == null ? "" : "; the last attempt said: " + lastFailure.message();
-    }
-
-    private static AttemptFailure also(AttemptFailure last, AttemptFailure refusal) {
-        return last.withMessage(last.message() + " (not retried: " + refusal.message() + ")");
+        AttemptFailure last = history.lastFailure();
+        return last == null ? "" : "; the last attempt said: " + last.message();
     }
 
     private static AttemptFailure noMoreCalls(int made) {
@@ -380,5 +358,39 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
 
     private static AttemptFailure internal(String message) {
         return AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, message);
+    }
+
+    /** What an attempt may have of its actor. */
+    private final class AttemptOwner implements Attempt.Owner {
+        private final ActorRef<Command> self;
+
+        AttemptOwner(ActorRef<Command> self) {
+            this.self = self;
+        }
+
+        @Override
+        public void tell(int number, AttemptEvent event) {
+            self.tell(new AttemptTold(number, event));
+        }
+
+        @Override
+        public void ring(int number, PhaseClock clock, Duration after) {
+            timers.startSingleTimer(
+                    AttemptClock.INSTANCE, new AttemptTold(number, new AttemptEvent.ClockRang(clock)), after);
+        }
+
+        @Override
+        public void silence() {
+            timers.cancel(AttemptClock.INSTANCE);
+        }
+
+        @Override
+        public void committed(EventFeed feed, ProviderLimits limits) {
+            committed = true;
+            phase = Phase.STREAMING;
+            Duration elapsed = job.deadline().elapsed(engine.now());
+            engine.listener().on(new EngineEvent.Committed(job.id(), provider.name(), job.model(), elapsed));
+            job.caller().tell(new DispatchReply.Committed(job.id(), feed, limits));
+        }
     }
 }

@@ -1,11 +1,8 @@
 package dev.sluice.engine;
 
-import akka.NotUsed;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
-import akka.stream.SystemMaterializer;
 import akka.stream.javadsl.Sink;
-import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.sluice.codec.RefusedException;
 import dev.sluice.http.ExchangeListener;
@@ -33,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SingleExchange<T> implements ExchangeListener {
     private final Provider provider;
-    private final ActorSystem<?> system;
     private final HttpTransport transport;
     private final Duration budget;
     private final String what;
@@ -43,12 +39,10 @@ final class SingleExchange<T> implements ExchangeListener {
     private volatile @Nullable Cancellable clock;
 
     @SuppressWarnings("FutureReturnValueIgnored") // the copy that whenComplete makes is nobody's
-    private SingleExchange(
-            Provider provider, ActorSystem<?> system, Duration budget, String what, Function<HttpReply, T> decode) {
+    private SingleExchange(Provider provider, Duration budget, String what, Function<HttpReply, T> decode) {
         this.what = what;
         this.decode = decode;
         this.provider = provider;
-        this.system = system;
         this.transport = provider.transport().get();
         this.budget = budget;
         result.whenComplete((value, failure) -> close());
@@ -68,7 +62,7 @@ final class SingleExchange<T> implements ExchangeListener {
             String what,
             HttpCall call,
             Function<HttpReply, T> decode) {
-        SingleExchange<T> exchange = new SingleExchange<>(provider, system, budget, what, decode);
+        SingleExchange<T> exchange = new SingleExchange<>(provider, budget, what, decode);
         exchange.clock = system.scheduler().scheduleOnce(budget, exchange::onDeadline, system.executionContext());
         exchange.transport.start(call, exchange);
         return exchange.result;
@@ -91,8 +85,12 @@ final class SingleExchange<T> implements ExchangeListener {
     }
 
     @Override
-    public void onStream(HttpHead head, Source<ByteString, NotUsed> body) {
-        body.runWith(Sink.cancelled(), SystemMaterializer.get(system).materializer());
+    public Sink<ByteString, ?> body(HttpHead head) {
+        return Sink.cancelled();
+    }
+
+    @Override
+    public void onStream(HttpHead head) {
         onFailed(AttemptFailure.answered(
                 FailureKind.BAD_REPLY, head.status(), "", "the reply is an event stream (expected: " + what + ")"));
     }

@@ -51,11 +51,22 @@ final class CallHeader extends CustomHeader {
     }
 
     private static boolean isToken(String name) {
-        return !name.isEmpty()
-                && name.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     private static boolean isVisible(String value) {
-        return value.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' || c >= 0x7f) && c != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.http;
 
-import akka.NotUsed;
-import akka.stream.javadsl.Source;
+import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
 import dev.sluice.model.AttemptFailure;
 
@@ -19,11 +18,16 @@ public interface ExchangeListener {
     /** The whole reply, for every reply that is not an event stream. */
     void onReply(HttpReply reply);
 
+    /** The head of an event stream, whose body runs into what {@link #body} gave. */
+    void onStream(HttpHead head);
+
     /**
-     * The head of an event stream. The body must be run at once and once; its end, failure or cancellation ends the
-     * exchange. A broken body fails it with a {@link BrokenBodyException}.
+     * Where the body of an event stream goes; part of the connection's own stream, which runs it once and at once, so that
+     * its bytes cross to no other actor. Its end, failure or cancellation ends the exchange; a broken body fails it with a
+     * {@link BrokenBodyException}. Asked on the connection's thread before {@code onStream} is told, maybe while another
+     * method runs.
      */
-    void onStream(HttpHead head, Source<ByteString, NotUsed> body);
+    Sink<ByteString, ?> body(HttpHead head);
 
     /** No reply: the kind, and whether the provider may have seen the call, are in the failure. */
     void onFailed(AttemptFailure failure);

@@ -1,8 +1,7 @@
 package dev.sluice.http;
 
-import akka.NotUsed;
 import akka.http.javadsl.model.HttpRequest;
-import akka.stream.javadsl.Source;
+import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
 import dev.sluice.model.AttemptFailure;
 import java.util.function.Consumer;
@@ -85,8 +84,20 @@ final class LiveExchange implements HttpTransport.Exchange {
         resolve(listening -> listening.onReply(reply));
     }
 
-    void streams(HttpHead head, Source<ByteString, NotUsed> body) {
-        resolve(listening -> listening.onStream(head, body));
+    /** Whom the body of a stream goes to; to nobody, once there was an outcome. */
+    Sink<ByteString, ?> streams(HttpHead head) {
+        if (isResolved()) {
+            return Sink.cancelled();
+        }
+        try {
+            Sink<ByteString, ?> body = listener.body(head);
+            resolve(listening -> listening.onStream(head));
+            return body;
+        } catch (RuntimeException defect) {
+            LOG.error("An exchange listener threw; the exchange is ended", defect);
+            abort();
+            return Sink.cancelled();
+        }
     }
 
     /** Has no effect once there was a reply, a failure or an abort. */

@@ -34,6 +34,7 @@ public final class ProviderPool implements HttpTransport {
     private final Origin origin;
     private final PoolSettings settings;
     private final ConnectionFactory factory;
+    private final Requests requests = new Requests();
     private final Cancellable sweep;
 
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
@@ -79,7 +80,7 @@ public final class ProviderPool implements HttpTransport {
         }
         HttpRequest request;
         try {
-            request = Requests.of(call);
+            request = requests.of(call);
         } catch (IllegalArgumentException e) {
             return refuse(TransportFailures.unsendable(e), listener);
         }

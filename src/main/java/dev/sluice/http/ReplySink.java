@@ -96,11 +96,10 @@ final class ReplySink extends GraphStage<SinkShape<HttpResponse>> {
             if (head.status() < 200) {
                 connection.end(TransportFailures.protocol(head.status(), "the provider switched protocols unasked"));
             } else if (head.isEventStream()) {
-                collecting = true;
-                BodyFeed feed = new BodyFeed(this, connection, this::collected);
-                entity.withoutSizeLimit().getDataBytes().runWith(feed.in().sink(), subFusingMaterializer());
-                feed.start();
-                exchange.streams(head, feed.body().via(new BodyGuard(connection, exchange, head.status(), reusable)));
+                entity.withoutSizeLimit()
+                        .getDataBytes()
+                        .via(new BodyGuard(connection, exchange, head.status(), reusable))
+                        .runWith(exchange.streams(head), subFusingMaterializer());
             } else if (entity.getContentLengthOption().orElse(0L) > maxReplyBytes) {
                 connection.end(TransportFailures.tooLarge(maxReplyBytes, head.status()));
             } else if (entity instanceof HttpEntity.Strict strict) {

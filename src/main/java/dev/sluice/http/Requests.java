@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Our calls in Akka HTTP's words. */
+/** Our calls in Akka HTTP's words. Any thread. */
 final class Requests {
     private static final HttpHeader IDENTITY = new CallHeader(HttpField.of("Accept-Encoding", "identity"));
 
@@ -21,10 +21,13 @@ final class Requests {
     private static final Set<String> RESERVED = Set.of(
             "host", "content-length", "content-type", "transfer-encoding", "connection", "expect", "accept-encoding");
 
-    private Requests() {}
+    /** The path of the call before: mostly that of the next. */
+    private volatile Path last = new Path("/", Uri.create("/"));
+
+    private record Path(String text, Uri uri) {}
 
     /** @throws IllegalArgumentException when the call can't be sent; the message holds no secret */
-    static HttpRequest of(HttpCall call) {
+    HttpRequest of(HttpCall call) {
         List<HttpHeader> headers = new ArrayList<>(call.fields().size() + 1);
         headers.add(IDENTITY);
         for (HttpField field : call.fields()) {
@@ -58,7 +61,17 @@ final class Requests {
         };
     }
 
-    private static Uri path(String path) {
+    private Uri path(String path) {
+        Path known = last;
+        if (known.text().equals(path)) {
+            return known.uri();
+        }
+        Uri uri = parse(path);
+        last = new Path(path, uri);
+        return uri;
+    }
+
+    private static Uri parse(String path) {
         if (!path.startsWith("/") || path.startsWith("//")) {
             throw new IllegalArgumentException("path: " + path + " (expected: absolute, from the origin's root)");
         }

@@ -1,10 +1,11 @@
 package dev.sluice.model;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +14,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Values are what a JSON parser gives for untyped data: {@code String}, {@code Boolean}, {@code Number}, {@code null},
  * {@link JsonObject} for objects and unmodifiable {@code List} for arrays. Plain maps are taken as objects.
  *
- * @param fields the fields by name; copied
+ * @param fields the fields by name; copied, unless they are an object's already
  */
 public record JsonObject(Map<String, @Nullable Object> fields) {
     /** The object without fields. */
     public static final JsonObject EMPTY = new JsonObject(Map.of());
 
     public JsonObject {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>(fields.size() * 2);
-        fields.forEach((name, value) -> copy.put(name, freeze(value)));
-        fields = Collections.unmodifiableMap(copy);
+        fields = fields instanceof Fields ? fields : frozen(fields);
     }
 
     /** An object with one field. */
@@ -60,16 +59,17 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
 
     /** The array in a field; empty when it is absent or no array. */
     public List<@Nullable Object> list(String name) {
-        if (fields.get(name) instanceof List<?> list) {
-            return Collections.unmodifiableList(list);
-        }
-        return List.of();
+        return fields.get(name) instanceof Elements elements ? elements : List.of();
     }
 
     /** The objects among the elements of an array field. */
     public List<JsonObject> objects(String name) {
-        List<JsonObject> objects = new ArrayList<>();
-        for (Object element : list(name)) {
+        List<@Nullable Object> list = list(name);
+        if (list.size() == 1) {
+            return list.get(0) instanceof JsonObject only ? List.of(only) : List.of();
+        }
+        List<JsonObject> objects = new ArrayList<>(list.size());
+        for (Object element : list) {
             if (element instanceof JsonObject object) {
                 objects.add(object);
             }
@@ -89,8 +89,8 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
 
     /** This object with a field set; an existing field keeps its place. */
     public JsonObject with(String name, @Nullable Object value) {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>(fields);
-        copy.put(name, value);
+        Fields copy = new Fields(own());
+        copy.set(name, freeze(value));
         return new JsonObject(copy);
     }
 
@@ -104,22 +104,89 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
         if (!has(name)) {
             return this;
         }
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>(fields);
-        copy.remove(name);
-        return new JsonObject(copy);
+        Fields rest = new Fields(fields.size());
+        fields.forEach((other, value) -> {
+            if (!other.equals(name)) {
+                rest.set(other, value);
+            }
+        });
+        return new JsonObject(rest);
+    }
+
+    /** How many fields it has. */
+    public int size() {
+        return fields.size();
+    }
+
+    /** The name of the field at a place, from 0. */
+    public String nameAt(int place) {
+        return own().name(place);
+    }
+
+    /** The value of the field at a place, from 0. */
+    public @Nullable Object valueAt(int place) {
+        return own().value(place);
+    }
+
+    /** Puts an object together field by field, without a copy. Not thread-safe, and of no use after {@link #build}. */
+    public static final class Builder {
+        private Fields fields = new Fields(8);
+
+        /** Adds a field, whose value is as said above; false when there was one of that name, which has the new value then. */
+        public boolean add(String name, @Nullable Object value) {
+            return fields.set(name, freeze(value));
+        }
+
+        public JsonObject build() {
+            return fields.isEmpty() ? EMPTY : new JsonObject(fields);
+        }
+    }
+
+    /** An array as a value, without a copy: the list must not be touched again, and its elements are as said above. */
+    public static List<@Nullable Object> array(List<@Nullable Object> elements) {
+        return new Elements(elements);
+    }
+
+    private Fields own() {
+        return (Fields) fields;
+    }
+
+    private static Fields frozen(Map<String, @Nullable Object> fields) {
+        Fields copy = new Fields(fields.size());
+        fields.forEach((name, value) -> copy.set(name, freeze(value)));
+        return copy;
     }
 
     private static @Nullable Object freeze(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-            map.forEach((name, inner) -> copy.put(String.valueOf(name), inner));
+            Fields copy = new Fields(map.size());
+            map.forEach((name, inner) -> copy.set(String.valueOf(name), freeze(inner)));
             return new JsonObject(copy);
         }
-        if (value instanceof List<?> list) {
+        if (value instanceof List<?> list && !(list instanceof Elements)) {
             List<@Nullable Object> copy = new ArrayList<>(list.size());
             list.forEach(element -> copy.add(freeze(element)));
-            return Collections.unmodifiableList(copy);
+            return new Elements(copy);
         }
         return value;
+    }
+
+    /** A list that nobody can change. */
+    private static final class Elements extends AbstractList<@Nullable Object> implements RandomAccess {
+        private final List<@Nullable Object> elements;
+
+        Elements(List<@Nullable Object> elements) {
+            this.elements = elements;
+        }
+
+        @Override
+        public @Nullable Object get(int index) {
+            return elements.get(index);
+        }
+
+        @Override
+        public int size() {
+            return elements.size();
+        }
     }
 }

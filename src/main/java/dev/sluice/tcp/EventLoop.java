@@ -7,20 +7,29 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that waits for sockets and does what they are ready for. A socket stays registered for what it reads: there is a
- * system call for the bytes and none to ask for more.
+ * A thread that waits for sockets, does what they are ready for, and runs what follows from it: what a task gives to
+ * {@link #submit} is run next by the same thread, without waking another. A socket stays registered for what it reads: there
+ * is a system call for the bytes and none to ask for more.
  */
-final class EventLoop {
+final class EventLoop extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+    /** So many tasks are run before sockets get their turn. */
+    private static final int TASKS_IN_A_ROW = 64;
+    /** So many times a task's successor goes before all others. */
+    private static final int SUCCESSORS_IN_A_ROW = 16;
 
     /** So many rounds in a window go without a pause. */
     private static final int FREE_ROUNDS = 8;
@@ -37,74 +46,196 @@ final class EventLoop {
         void abandoned();
     }
 
+    private final EventLoops loops;
     private final Selector selector;
-    private final Thread thread;
-    /** Bounded by the sockets: each has at most one of each kind under way. */
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    /** For this thread only; bounded by the sockets: each has at most one of each kind under way. */
+    private final Queue<Runnable> own = new ConcurrentLinkedQueue<>();
+    /** For any loop; those that find nothing in their own take from others'. Bounded by the actors. */
+    private final Queue<Runnable> shared = new ConcurrentLinkedQueue<>();
+    /** To be done before this loop looks at its sockets again; this thread only. */
+    private final Deque<Runnable> last = new ArrayDeque<>();
+    /** What waits for the kernel to let go of something that was closed; this thread only. */
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+    /** What the task under way gave last; this thread only. */
+    private @Nullable Runnable successor;
 
-    private final AtomicBoolean awake = new AtomicBoolean();
-    /** Reads go through it; the loop's thread only. */
+    private final AtomicBoolean parked = new AtomicBoolean();
+    /** Reads go through it; this thread only. */
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LoopSocket.READ_AHEAD);
 
     private long windowNanos;
     private int rounds;
-    private volatile boolean stopped;
+    private int successors;
 
-    EventLoop(String name) {
+    EventLoop(EventLoops loops, String name, boolean daemon) {
+        super(null, null, name, 0, false);
+        this.loops = loops;
         try {
             selector = Selector.open();
         } catch (IOException e) {
             throw new UncheckedIOException("no more sockets can be waited for", e);
         }
-        thread = new Thread(this::run, name);
-        thread.setDaemon(true);
-        thread.start();
+        setDaemon(daemon);
     }
 
-    /** Runs a task on the loop's thread, in order; any thread. What comes after {@link #stop} is not run. */
+    /** The loop whose thread this is; null on any other. */
+    static @Nullable EventLoop current() {
+        return Thread.currentThread() instanceof EventLoop loop ? loop : null;
+    }
+
+    EventLoops loops() {
+        return loops;
+    }
+
+    /** Runs a task on this loop's thread, in order; any thread. What comes once the loops have ended is not run. */
     void execute(Runnable task) {
-        tasks.add(task);
-        if (awake.compareAndSet(false, true)) {
-            selector.wakeup();
+        own.add(task);
+        if (Thread.currentThread() != this) {
+            wake();
         }
     }
 
-    /** Closes every socket and ends the thread. */
-    void stop() {
-        stopped = true;
+    /** Runs a task on any loop of the group, most likely this one, as soon as the one under way is over; this thread only. */
+    void submit(Runnable task) {
+        @Nullable Runnable former = successor;
+        successor = task;
+        if (former != null) {
+            shared.add(former);
+            loops.wakeOne();
+        }
+    }
+
+    /** Runs a task when this loop has run the others and is about to look at its sockets; this thread only. */
+    void beforeWaiting(Runnable task) {
+        last.add(task);
+    }
+
+    /** Ends the wait for sockets, if the loop waits; false when it does not. */
+    boolean wake() {
+        if (parked.compareAndSet(true, false)) {
+            loops.unparked();
+            selector.wakeup();
+            return true;
+        }
+        return false;
+    }
+
+    /** What another loop may run in this one's place; null when there is nothing. */
+    @Nullable
+    Runnable give() {
+        return shared.poll();
+    }
+
+    boolean hasShared() {
+        return !shared.isEmpty();
+    }
+
+    /** Ends the wait for sockets; the loop looks whether it is over. */
+    void stopWaiting() {
         selector.wakeup();
     }
 
-    /** The loop's thread only. */
+    /** This thread only. */
     SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
         return channel.register(selector, operations, ready);
     }
 
-    /** Makes the kernel let go of what was closed: a channel keeps its address until its key is forgotten. For a task only. */
-    void forgetClosed() throws IOException {
-        selector.selectNow(EventLoop::ready);
-        // That may have taken a wake-up with it, of which its sender thinks that it is still to come.
-        selector.wakeup();
+    /**
+     * Runs a task when the kernel has let go of what was just closed: a channel keeps its socket until the selector has
+     * forgotten its key. This thread only.
+     */
+    void onceClosed(Runnable task) {
+        closing.add(task);
     }
 
-    /** Empty, for one read; the loop's thread only. */
+    /** Empty, for one read; this thread only. */
     ByteBuffer buffer() {
         return buffer.clear();
     }
 
-    private void run() {
-        while (!stopped) {
+    @Override
+    public void run() {
+        while (!loops.isOver()) {
             try {
-                moderate();
-                selector.select(EventLoop::ready);
-                // A task added from now on wakes the next select; one added before is run below.
-                awake.set(false);
-                runTasks();
+                boolean more = runTasks();
+                runAll(last, last.size());
+                int closed = closing.size();
+                if (more || closed > 0) {
+                    selector.selectNow(EventLoop::ready);
+                } else {
+                    await();
+                }
+                runAll(closing, closed);
             } catch (IOException | RuntimeException e) {
                 LOG.error("an event loop goes on after a defect", e);
             }
         }
         end();
+    }
+
+    /** Runs some of what is there to run; true when there may be more. */
+    private boolean runTasks() {
+        for (int i = 0; i < TASKS_IN_A_ROW && closing.isEmpty(); i++) {
+            @Nullable Runnable task = next();
+            if (task == null) {
+                return false;
+            }
+            run(task);
+        }
+        return true;
+    }
+
+    private static void runAll(Deque<Runnable> tasks, int count) {
+        for (int i = 0; i < count; i++) {
+            run(tasks.remove());
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("a task of an event loop failed", e);
+        }
+    }
+
+    private @Nullable Runnable next() {
+        @Nullable Runnable task = own.poll();
+        if (task != null) {
+            return task;
+        }
+        task = successor;
+        if (task != null && successors < SUCCESSORS_IN_A_ROW) {
+            successors++;
+            successor = null;
+            return task;
+        }
+        successors = 0;
+        @Nullable Runnable other = shared.poll();
+        if (other == null) {
+            other = loops.take(this);
+        }
+        if (other == null) {
+            successor = null;
+            return task;
+        }
+        return other;
+    }
+
+    /** Waits for sockets until one is ready or somebody has something to run. */
+    private void await() throws IOException {
+        moderate();
+        loops.parking();
+        parked.set(true);
+        // What was given before this loop counted as waiting woke nobody.
+        if (own.isEmpty() && !loops.hasTasks()) {
+            selector.select(EventLoop::ready);
+        } else {
+            selector.selectNow(EventLoop::ready);
+        }
+        if (parked.compareAndSet(true, false)) {
+            loops.unparked();
+        }
     }
 
     /**
@@ -121,18 +252,6 @@ final class EventLoop {
         }
     }
 
-    private void runTasks() {
-        Runnable task = tasks.poll();
-        while (task != null) {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("a task of an event loop failed", e);
-            }
-            task = tasks.poll();
-        }
-    }
-
     private static void ready(SelectionKey key) {
         Ready ready = (Ready) key.attachment();
         try {
@@ -145,7 +264,12 @@ final class EventLoop {
         }
     }
 
+    /** What was given before the end is run, as with any executor; nothing more is taken. */
     private void end() {
+        for (@Nullable Runnable task = next(); task != null; task = next()) {
+            run(task);
+        }
+        runAll(last, last.size());
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
             ((Ready) key.attachment()).abandoned();
         }
@@ -154,5 +278,7 @@ final class EventLoop {
         } catch (IOException e) {
             LOG.debug("a selector did not close", e);
         }
+        runAll(closing, closing.size());
+        loops.ended();
     }
 }

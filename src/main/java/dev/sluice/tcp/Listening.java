@@ -50,12 +50,7 @@ public final class Listening implements EventLoop.Ready {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         loop.execute(() -> {
             abandoned();
-            try {
-                loop.forgetClosed();
-            } catch (IOException e) {
-                LOG.warn("{} may be kept for a moment", address, e);
-            }
-            closed.complete(null);
+            loop.onceClosed(() -> closed.complete(null));
         });
         return closed;
     }

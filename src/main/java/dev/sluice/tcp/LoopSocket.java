@@ -48,6 +48,7 @@ final class LoopSocket implements EventLoop.Ready {
     private volatile boolean closed;
     private volatile @Nullable IOException failure;
     private @Nullable SelectionKey key;
+    private boolean closing;
 
     LoopSocket(EventLoop loop, SocketChannel channel) {
         this.loop = loop;
@@ -202,7 +203,7 @@ final class LoopSocket implements EventLoop.Ready {
     }
 
     private void register(@Nullable InetSocketAddress target) {
-        if (closed) {
+        if (closing) {
             return;
         }
         try {
@@ -263,14 +264,14 @@ final class LoopSocket implements EventLoop.Ready {
     }
 
     private void resume() {
-        if (paused && !closed && held.get() < READ_AHEAD) {
+        if (paused && !closing && held.get() < READ_AHEAD) {
             paused = false;
             interest(SelectionKey.OP_READ, 0);
         }
     }
 
     private void awaitWritable() {
-        if (!closed) {
+        if (!closing) {
             interest(SelectionKey.OP_WRITE, 0);
         }
     }
@@ -290,9 +291,10 @@ final class LoopSocket implements EventLoop.Ready {
     }
 
     private void closeNow(boolean reset) {
-        if (closed) {
+        if (closing) {
             return;
         }
+        closing = true;
         try {
             if (reset) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -308,6 +310,14 @@ final class LoopSocket implements EventLoop.Ready {
         } catch (IOException e) {
             // The kernel has let go of it all the same.
         }
+        if (key == null) {
+            onClosed();
+        } else {
+            loop.onceClosed(this::onClosed);
+        }
+    }
+
+    private void onClosed() {
         closed = true;
         tell();
     }

@@ -12,11 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of an actor system and the threads that wait for them: one for every four processors, at most four. They end
@@ -33,8 +31,7 @@ public final class Sockets implements Extension {
     private static final int MAX_LOOPS = 4;
 
     private final ActorSystem<?> system;
-    private final List<EventLoop> loops = new ArrayList<>();
-    private final AtomicInteger next = new AtomicInteger();
+    private @Nullable EventLoops loops;
     private final Executor blocking;
 
     private static final class Id extends ExtensionId<Sockets> {
@@ -47,11 +44,6 @@ public final class Sockets implements Extension {
     private Sockets(ActorSystem<?> system) {
         this.system = system;
         this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-        int count = Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors() / 4));
-        for (int i = 0; i < count; i++) {
-            loops.add(new EventLoop(system.name() + "-sockets-" + (i + 1)));
-        }
-        Adapter.toClassic(system).registerOnTermination(() -> loops.forEach(EventLoop::stop));
     }
 
     /** Those of an actor system; starts the threads when asked for the first time. */
@@ -129,7 +121,20 @@ public final class Sockets implements Extension {
         return (InetSocketAddress) channel.getRemoteAddress();
     }
 
+    /** One of the current dispatcher's threads where they are event loops, else one of our own. */
     private EventLoop loop() {
-        return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+        @Nullable EventLoop current = EventLoop.current();
+        return current == null ? own().next() : current.loops().next();
+    }
+
+    private synchronized EventLoops own() {
+        @Nullable EventLoops started = loops;
+        if (started == null) {
+            int count = Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors() / 4));
+            started = new EventLoops(count, system.name() + "-sockets", true);
+            loops = started;
+            Adapter.toClassic(system).registerOnTermination(started::shutdown);
+        }
+        return started;
     }
 }

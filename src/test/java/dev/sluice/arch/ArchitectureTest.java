@@ -99,7 +99,7 @@ class ArchitectureTest {
             .whereLayer("fanout")
             .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "engine")
             .whereLayer("door")
-            .mayOnlyAccessLayers("model", "config", "metrics", "engine", "fanout")
+            .mayOnlyAccessLayers("model", "config", "metrics", "engine", "fanout", "tcp")
             .whereLayer("simulator")
             .mayNotAccessAnyLayer()
             .whereLayer("gateway")

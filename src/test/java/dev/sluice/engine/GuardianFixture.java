@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.stream.SystemMaterializer;
 import com.typesafe.config.ConfigFactory;
 import dev.sluice.codec.Dialect;
 import dev.sluice.codec.Dialects;
@@ -77,7 +78,8 @@ final class GuardianFixture implements AutoCloseable {
         Map<String, Catalogue.Shelf> shelves = new LinkedHashMap<>();
         config.providers().forEach((name, provider) -> {
             providers.put(name, new Provider(provider, dialect, null, () -> {
-                FakeTransport transport = new FakeTransport();
+                FakeTransport transport = new FakeTransport(
+                        SystemMaterializer.get(testKit.system()).materializer());
                 transports.add(transport);
                 return transport;
             }));

@@ -49,7 +49,7 @@ final class PoolFixture implements AfterEachCallback, AfterAllCallback {
     }
 
     Recorder recorder() {
-        return new Recorder(system());
+        return new Recorder();
     }
 
     /** Starts a call and returns what listens to it. */

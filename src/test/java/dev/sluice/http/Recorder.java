@@ -2,20 +2,15 @@ package dev.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.Done;
-import akka.NotUsed;
-import akka.actor.typed.ActorSystem;
-import akka.japi.Pair;
 import akka.stream.KillSwitches;
 import akka.stream.UniqueKillSwitch;
+import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
-import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.sluice.model.AttemptFailure;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,15 +26,9 @@ final class Recorder implements ExchangeListener {
     final CompletableFuture<Long> freed = new CompletableFuture<>();
     final List<String> seen = new CopyOnWriteArrayList<>();
 
-    private final ActorSystem<?> system;
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final AtomicInteger inside = new AtomicInteger();
     private volatile @Nullable UniqueKillSwitch cancel;
-
-    /** A recorder that runs the body of a stream on this system. */
-    Recorder(ActorSystem<?> system) {
-        this.system = system;
-    }
 
     @Override
     public void onSent() {
@@ -54,19 +43,25 @@ final class Recorder implements ExchangeListener {
     }
 
     @Override
-    public void onStream(HttpHead head, Source<ByteString, NotUsed> source) {
+    public Sink<ByteString, ?> body(HttpHead head) {
+        return Flow.of(ByteString.class)
+                .viaMat(KillSwitches.single(), Keep.right())
+                .toMat(Sink.<ByteString>foreach(bytes -> seen.add(bytes.utf8String())), (running, end) -> {
+                    cancel = running;
+                    end.whenComplete((ok, broken) -> {
+                        if (broken == null) {
+                            body.complete(String.join("", seen));
+                        } else {
+                            body.completeExceptionally(broken);
+                        }
+                    });
+                    return running;
+                });
+    }
+
+    @Override
+    public void onStream(HttpHead head) {
         note("stream");
-        Pair<UniqueKillSwitch, CompletionStage<Done>> running = source.viaMat(KillSwitches.single(), Keep.right())
-                .toMat(Sink.<ByteString>foreach(bytes -> seen.add(bytes.utf8String())), Keep.both())
-                .run(system);
-        cancel = running.first();
-        running.second().whenComplete((ok, broken) -> {
-            if (broken == null) {
-                body.complete(String.join("", seen));
-            } else {
-                body.completeExceptionally(broken);
-            }
-        });
         stream.complete(head);
     }
 

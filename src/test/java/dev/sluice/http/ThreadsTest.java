@@ -63,9 +63,9 @@ class ThreadsTest {
                     ConfigFactory.parseString("akka.stdout-loglevel=OFF\nakka.loglevel=OFF")
                             .withFallback(ConfigFactory.load()));
             ProviderPool pool = ProviderPool.open(system, Origin.of(server.uri()), PoolSettings.of(4), null);
-            calls(system, pool);
+            calls(pool);
             long before = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
-            calls(system, pool);
+            calls(pool);
             long after = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
             System.out.println(CALLS + " calls, threads started: " + (after - before));
             pool.close();
@@ -73,9 +73,9 @@ class ThreadsTest {
         }
     }
 
-    private static void calls(ActorSystem<?> system, ProviderPool pool) {
+    private static void calls(ProviderPool pool) {
         for (int i = 0; i < CALLS; i++) {
-            Recorder call = new Recorder(system);
+            Recorder call = new Recorder();
             pool.start(PoolFixture.post(), call);
             if (!call.untilFreed().contains("reply")) {
                 throw new AssertionError(call.heard());

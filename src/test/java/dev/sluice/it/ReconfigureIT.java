@@ -279,6 +279,24 @@ class ReconfigureIT {
     }
 
     @Test
+    void inAStreamsOperator_itIsRefused() {
+        try (Fixture fixture = Fixture.start("")) {
+            CompletableFuture<Reconfiguration> inside = fixture.sluice().stream(Fixture.request("openai", "x"))
+                    .events()
+                    .mapAsync(
+                            1,
+                            event -> fixture.sluice()
+                                    .reconfigure(fixture.sluice().config()))
+                    .runWith(Sink.head(), fixture.sluice().materializer())
+                    .toCompletableFuture();
+
+            assertThatThrownBy(() -> inside.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("dispatcher thread");
+        }
+    }
+
+    @Test
     void aClosedEngine_saysSo() {
         Fixture fixture = Fixture.start("");
         Sluice sluice = fixture.sluice();

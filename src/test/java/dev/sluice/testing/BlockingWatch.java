@@ -10,7 +10,7 @@ import reactor.blockhound.BlockHound;
 
 /**
  * Notes every blocking call on a dispatcher thread of an actor system, from its installation on. No call of ours is what a
- * dispatcher's own pool does to wait for work, what the JVM does to load a class or to initialise one of its own, the actor
+ * dispatcher's own threads do to wait for work, what the JVM does to load a class or to initialise one of its own, the actor
  * system's own end, and a mutex inside Akka or the JDK that is held for a moment (an actor that is just being started, a trust manager's first use).
  */
 public final class BlockingWatch {
@@ -31,6 +31,7 @@ public final class BlockingWatch {
         installed = true;
         BlockHound.builder()
                 .nonBlockingThreadPredicate(predicate -> thread -> isDispatcher(thread.getName()))
+                .allowBlockingCallsInside("dev.sluice.tcp.EventLoop", "moderate")
                 .allowBlockingCallsInside("java.util.concurrent.ForkJoinPool", "awaitWork")
                 .allowBlockingCallsInside("java.util.concurrent.ForkJoinPool", "runWorker")
                 .disallowBlockingCallsInside("java.util.concurrent.ForkJoinTask", "doExec")

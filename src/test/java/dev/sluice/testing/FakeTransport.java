@@ -1,6 +1,8 @@
 package dev.sluice.testing;
 
 import akka.NotUsed;
+import akka.stream.Materializer;
+import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.sluice.http.Bytes;
@@ -17,10 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A transport whose exchanges a test ends by hand. */
 public final class FakeTransport implements HttpTransport {
+    private final Materializer materializer;
     private final List<FakeExchange> exchanges = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
     private volatile boolean throwing;
+
+    /** One whose streams run in a materializer. */
+    public FakeTransport(Materializer materializer) {
+        this.materializer = materializer;
+    }
 
     /** Makes every later start throw, as a defect would. */
     public void breakDown() {
@@ -96,12 +104,15 @@ public final class FakeTransport implements HttpTransport {
 
         /** An event stream of this text, at whose end the connection is free. */
         public void stream(String text) {
-            listener.onStream(
-                    new HttpHead(200, "text/event-stream", HttpFields.EMPTY),
-                    Source.single(ByteString.fromString(text)).watchTermination((unused, end) -> {
+            HttpHead head = new HttpHead(200, "text/event-stream", HttpFields.EMPTY);
+            Sink<ByteString, ?> body = listener.body(head);
+            listener.onStream(head);
+            Source.single(ByteString.fromString(text))
+                    .watchTermination((unused, end) -> {
                         end.whenComplete((done, failure) -> free());
                         return NotUsed.getInstance();
-                    }));
+                    })
+                    .runWith(body, materializer);
         }
 
         public void fail(AttemptFailure failure) {
