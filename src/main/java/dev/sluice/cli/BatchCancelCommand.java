@@ -75,7 +75,8 @@ final class BatchCancelCommand implements Callable<Integer> {
         return Journals.isUrl(place.location())
                 ? BatchJournals.visit(
                         place.location(),
-                        tx -> !tx.workers().isEmpty() && tx.counts(place.batch().number()).running() > 0)
+                        tx -> !tx.workers().isEmpty()
+                                && tx.counts(place.batch().number()).running() > 0)
                 : !Journals.holder(place.location()).isEmpty();
     }
 

@@ -32,12 +32,24 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "ask", "fanout", "models", "config", "keys", "serve", "simulate"})
+    @ValueSource(strings = {"", "demo", "ask", "fanout", "batch", "models", "config", "keys", "serve", "simulate"})
     void help_hasExamples(String command) {
         Ran ran = command.isEmpty() ? run("--help") : run(command, "--help");
 
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("Examples:").contains("sluice " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "resume", "status", "list", "cancel"})
+    void helpOfBatches_hasExamplesAndExitCodes(String command) {
+        Ran ran = run("batch", command, "--help");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out())
+                .contains("Examples:")
+                .contains("sluice batch " + command)
+                .contains("Exit codes:");
     }
 
     @Test

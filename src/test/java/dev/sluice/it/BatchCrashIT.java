@@ -52,8 +52,9 @@ class BatchCrashIT {
 
     @Test
     void killAtRandomMoments_losesNothing_andAsksNothingFinishedAgain() throws Exception {
-        try (CrashBench bench = new CrashBench(directory, "journal.db", 300, 8)) {
-            killAtRandom(bench, new Random(seed()), 6);
+        try (CrashBench bench = new CrashBench(directory, "journal.db", 1_200, 8)) {
+            killAtRandom(bench, new Random(seed()), 20);
+            assertThat(bench.kills()).isEqualTo(20);
         }
     }
 
