@@ -138,16 +138,7 @@ class BatchCommandIT {
                 ExitCode.CANT_CREATE, "has no folder", "run", input.toString(), "-o", file("none/a"), "--simulated");
         assertRefused(ExitCode.USAGE, "is the input", "run", input.toString(), "-o", input.toString(), "--force");
         assertRefused(ExitCode.USAGE, "concurrency: 0", "run", input.toString(), "-o", file("a"), "-c", "0");
-        assertRefused(
-                ExitCode.USAGE,
-                "nobody has 'none/x'",
-                "run",
-                input.toString(),
-                "-o",
-                file("a"),
-                "--simulated",
-                "-m",
-                "none/x");
+        assertRefused(ExitCode.USAGE, "nobody has 'none/x'", "run", input.toString(), "-o", file("a"), "-m", "none/x");
         assertRefused(ExitCode.USAGE, "no batch batch_none", "status", "batch_none");
     }
 
