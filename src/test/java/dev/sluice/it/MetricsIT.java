@@ -170,6 +170,7 @@ class MetricsIT {
     @Test
     void docs_nameWhatThereIs() throws IOException {
         traffic();
+        together();
         Set<String> names = names(metrics.scrape());
         Matcher row = Pattern.compile("(?m)^\\| `(\\w+)` \\| (counter|gauge|histogram) ")
                 .matcher(Files.readString(Path.of("docs", "metrics.md")));
