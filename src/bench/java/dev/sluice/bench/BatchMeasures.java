@@ -197,6 +197,7 @@ final class BatchMeasures {
         return id;
     }
 
+    /** One as the launcher starts it, without the archive of classes that a second start would have. */
     private static Process start(Path folder, Simulator simulator, String... arguments) throws IOException {
         Files.writeString(folder.resolve("sluice.conf"), POOL + "\n" + """
                 sluice {
@@ -208,7 +209,8 @@ final class BatchMeasures {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-XX:+UseParallelGC",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "-cp",
                 System.getProperty("java.class.path"),
