@@ -50,7 +50,7 @@ clean: ## remove target/
 long: ## soaks, full-length waits and a real model (needs Node.js and Python; docs/testing.md); ten minutes
 	$(MVN) verify -Dit.groups=long -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
 
-crash: ## kill -9 of processes that run batches, 200 times and at each failpoint, with both journals (docs/batch.md); twenty minutes
+crash: ## kill -9 of processes that run batches, 200 times and at each failpoint, with both journals (docs/batch.md); half an hour
 	$(MVN) verify -Dit.test=BatchCrashIT -Dit.groups= -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
 
 measure: ## the tight figures beside their targets, written to docs/measured.md; six minutes, on an idle machine (PARTS="drips reloads": only those, not written)

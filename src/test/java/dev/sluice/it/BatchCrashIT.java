@@ -59,7 +59,7 @@ class BatchCrashIT {
     }
 
     @Test
-    @Tag("long")
+    @Tag("crash")
     void twoHundredKillsAtRandomMoments() throws Exception {
         Random random = new Random(seed());
         int kills = 0;
@@ -85,7 +85,7 @@ class BatchCrashIT {
     }
 
     @Test
-    @Tag("long")
+    @Tag("crash")
     void killsWithAJournalInPostgres() throws Exception {
         try (CrashBench bench = new CrashBench(directory, PostgresServer.freshUrl(), 250, 8)) {
             dieEverywhere(bench);
