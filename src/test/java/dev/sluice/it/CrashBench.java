@@ -268,9 +268,16 @@ final class CrashBench implements AutoCloseable {
     }
 
     private boolean exists() {
-        return !file
-                || (Files.exists(folder.resolve(journal))
-                        && folder.resolve(journal).toFile().length() > 0);
+        if (file) {
+            Path path = folder.resolve(journal);
+            return Files.exists(path) && path.toFile().length() > 0;
+        }
+        try (Connection connection = connect();
+                ResultSet table = connection.getMetaData().getTables(null, null, "sluice_item", null)) {
+            return table.next();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Map<Integer, Integer> query(String sql) {
