@@ -4,7 +4,7 @@ MVN ?= mvn -B -ntp
 BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
 BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check clients mcp-clients rivals test format docs measure long bench-pool bench-gateway bench-clients bench-jmh clean
+.PHONY: help build check clients mcp-clients examples rivals test format docs measure timelines long crash bench-pool bench-gateway bench-clients bench-jmh clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,12 +18,16 @@ check: ## format, compile with every lint, all unit and integration tests, third
 	verify/bench/clients/run --smoke >/dev/null
 	verify/clients/run --target gateway
 	verify/mcp/run
+	verify/examples/run
 
 clients: ## third-party clients against the gateway (installs Node.js and Python packages)
 	verify/clients/run --target gateway
 
 mcp-clients: ## MCP's conformance suite and third-party clients against the MCP server
 	verify/mcp/run
+
+examples: ## the embedding examples, built and run against simulated providers
+	verify/examples/run
 
 rivals: ## the same clients against Portkey and LiteLLM beside ours, written to docs/rivals.md; half an hour
 	VERIFY_SLOW=1 verify/rivals/run --report docs/rivals.md
@@ -46,9 +50,16 @@ clean: ## remove target/
 long: ## soaks, full-length waits and a real model (needs Node.js and Python; docs/testing.md); ten minutes
 	$(MVN) verify -Dit.groups=long -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
 
+crash: ## kill -9 of processes that run batches, 200 times and at each failpoint, with both journals (docs/batch.md); half an hour
+	$(MVN) verify -Dit.test=BatchCrashIT -Dit.groups= -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
+
 measure: ## the tight figures beside their targets, written to docs/measured.md; six minutes, on an idle machine (PARTS="drips reloads": only those, not written)
 	$(BENCH_CLASSES)
 	java -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 -cp $(BENCH_PATH) dev.sluice.bench.Measure docs/measured.md $(PARTS)
+
+timelines: ## docs/fan-out.md's pictures, from runs against simulated providers
+	$(BENCH_CLASSES)
+	java -cp $(BENCH_PATH) dev.sluice.bench.Timelines docs/fan-out
 
 bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-variants.md); ten minutes
 	$(BENCH_CLASSES)

@@ -5,7 +5,7 @@ final class ExitCode {
     /** Everything asked for was done. */
     static final int OK = 0;
 
-    /** A call ended without an answer; the reason is on standard error. */
+    /** A call, or one of a batch, ended without an answer; the reason is on standard error, or in the batch's file. */
     static final int NO_ANSWER = 1;
 
     /** The command line is wrong. */
@@ -14,11 +14,23 @@ final class ExitCode {
     /** The demo ran and a promise did not hold. */
     static final int PROMISE_BROKEN = 3;
 
+    /** Fewer answers than were wanted. */
+    static final int PARTIAL = 4;
+
     /** An input file (scenario, prompts) is malformed. */
     static final int BAD_INPUT = 65;
 
     /** A defect of ours. */
     static final int INTERNAL = 70;
+
+    /** An output file is there already, or can't be written. */
+    static final int CANT_CREATE = 73;
+
+    /** A journal or file can't be read or written. */
+    static final int IO_ERROR = 74;
+
+    /** Somebody else is at it; later it may work. */
+    static final int IN_USE = 75;
 
     /** The configuration is wrong. */
     static final int BAD_CONFIG = 78;

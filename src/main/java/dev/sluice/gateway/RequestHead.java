@@ -28,6 +28,12 @@ final class RequestHead {
         return request.getUri().path();
     }
 
+    /** A parameter of the query, percent-decoded; null when there is none. */
+    @Nullable
+    String query(String name) {
+        return request.getUri().query().get(name).orElse(null);
+    }
+
     InetSocketAddress remote() {
         return remote;
     }

@@ -6,12 +6,15 @@ import dev.sluice.gateway.keys.FailedAuthThrottle;
 import dev.sluice.gateway.keys.KeyAdmission;
 import dev.sluice.gateway.keys.KeyLimit;
 import dev.sluice.gateway.keys.KeyLimiter;
+import dev.sluice.gateway.keys.KeyRing;
+import dev.sluice.gateway.keys.KeyState;
 import dev.sluice.gateway.keys.VirtualKey;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a request is for, by its virtual key, and whether that key's limits leave room for it. Any thread; never blocks. */
@@ -19,11 +22,31 @@ final class Tenants {
     private final Authenticator authenticator;
     private final KeyLimiter limiter;
     private final FailedAuthThrottle throttle;
+    private final @Nullable Supplier<KeyRing> keys;
 
-    Tenants(Authenticator authenticator, KeyLimiter limiter, FailedAuthThrottle throttle) {
-        this.authenticator = authenticator;
+    /** @param keys those in force; null when nobody needs one */
+    Tenants(KeyLimiter limiter, FailedAuthThrottle throttle, @Nullable Supplier<KeyRing> keys) {
+        this.authenticator = keys == null ? Authenticator.anonymous() : Authenticator.of(keys);
         this.limiter = limiter;
         this.throttle = throttle;
+        this.keys = keys;
+    }
+
+    /** Whether clients need keys. */
+    boolean needKeys() {
+        return keys != null;
+    }
+
+    /** The key of that id if it is in force; null otherwise. */
+    @Nullable
+    VirtualKey inForce(String id) {
+        @Nullable VirtualKey key = keys == null ? null : keys.get().find(id);
+        return key != null && key.stateAt(Instant.now()) == KeyState.ACTIVE ? key : null;
+    }
+
+    /** Asks for a place within a key's limits, for a request that no visit brings. */
+    KeyAdmission acquire(VirtualKey key, long estimatedTokens) {
+        return limiter.tryAcquire(key, estimatedTokens, System.nanoTime());
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.sluice.tools;
 
-import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
+import dev.sluice.model.ChatRequest;
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.Message;
 import dev.sluice.tools.input.Field;
@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,6 @@ final class Consensus {
     private final List<Seat> seats;
     private final int enough;
     private final AtomicReferenceArray<Reply> replies;
-    private final AtomicBoolean done = new AtomicBoolean();
     private volatile JsonObject fileContext = JsonObject.EMPTY;
 
     private Consensus(Job job, History history, List<Seat> seats) {
@@ -101,36 +99,24 @@ final class Consensus {
                 attached -> {
                     fileContext = Prompt.fileContext(attached.all());
                     String question = Prompt.withFiles(job.arguments().text("step"), attached.files());
-                    for (int i = 0; i < seats.size(); i++) {
-                        ask(i, Prompt.user(question, attached.images()));
+                    List<ChatRequest> requests = new ArrayList<>();
+                    for (Seat seat : seats) {
+                        requests.add(request(seat, Prompt.user(question, attached.images())));
                     }
+                    job.askAll(requests, enough, replies::set, () -> {
+                        job.atDeadline(() -> result(history.lost()));
+                        job.await(keep(), history.lost(), (kept, problem) -> job.end(result(kept)));
+                    });
                 });
     }
 
-    private void ask(int i, Message question) {
-        Seat seat = seats.get(i);
+    private ChatRequest request(Seat seat, Message question) {
         List<Message> messages = new ArrayList<>();
         messages.add(Message.system(role(seat)));
         messages.addAll(history.messages());
         messages.add(question);
         JsonObject arguments = job.arguments().withDefault("temperature", TEMPERATURE);
-        job.ask(Prompt.request(seat.model(), messages, arguments), CallOptions.DEFAULT, reply -> {
-            replies.set(i, reply);
-            if (answers() >= enough || heard() == seats.size()) {
-                if (done.compareAndSet(false, true)) {
-                    job.atDeadline(() -> result(history.lost()));
-                    job.await(keep(), history.lost(), (kept, problem) -> job.end(result(kept)));
-                }
-            }
-        });
-    }
-
-    private int heard() {
-        int heard = 0;
-        for (int i = 0; i < seats.size(); i++) {
-            heard += replies.get(i) == null ? 0 : 1;
-        }
-        return heard;
+        return Prompt.request(seat.model(), messages, arguments);
     }
 
     private int answers() {

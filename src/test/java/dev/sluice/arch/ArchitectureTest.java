@@ -58,8 +58,12 @@ class ArchitectureTest {
             .definedBy("dev.sluice.http..")
             .layer("codec")
             .definedBy("dev.sluice.codec..")
+            .layer("api")
+            .definedBy("dev.sluice.api..")
             .layer("engine")
             .definedBy("dev.sluice.engine..")
+            .layer("fanout")
+            .definedBy("dev.sluice.fanout..")
             .layer("door")
             .definedBy("dev.sluice")
             .layer("simulator")
@@ -88,20 +92,26 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("model", "tcp")
             .whereLayer("codec")
             .mayOnlyAccessLayers("model", "http")
+            .whereLayer("api")
+            .mayOnlyAccessLayers("model", "codec", "fanout")
             .whereLayer("engine")
             .mayOnlyAccessLayers("model", "policy", "config", "routing", "metrics", "http", "codec")
+            .whereLayer("fanout")
+            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "engine")
             .whereLayer("door")
-            .mayOnlyAccessLayers("model", "config", "metrics", "engine", "tcp")
+            .mayOnlyAccessLayers("model", "config", "metrics", "engine", "fanout", "tcp")
             .whereLayer("simulator")
             .mayNotAccessAnyLayer()
             .whereLayer("gateway")
-            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "engine", "door", "tcp")
+            .mayOnlyAccessLayers(
+                    "model", "policy", "config", "metrics", "codec", "api", "engine", "fanout", "door", "tcp")
             .whereLayer("tools")
-            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "door")
+            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "fanout", "door")
             .whereLayer("mcp")
             .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "tools", "gateway")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "simulator", "gateway", "tools", "mcp");
+            .mayOnlyAccessLayers(
+                    "model", "config", "metrics", "codec", "fanout", "door", "simulator", "gateway", "tools", "mcp");
 
     @ArchTest
     static final ArchRule NO_CYCLES =
@@ -160,7 +170,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ENGINE_KNOWS_NO_METRIC_LIBRARY = noClasses()
             .that()
-            .resideInAnyPackage("dev.sluice", "dev.sluice.engine..", "dev.sluice.model..", "dev.sluice.http..")
+            .resideInAnyPackage(
+                    "dev.sluice",
+                    "dev.sluice.engine..",
+                    "dev.sluice.fanout..",
+                    "dev.sluice.model..",
+                    "dev.sluice.http..")
             .should()
             .dependOnClassesThat(describe(
                     "need a metric library",
@@ -190,7 +205,8 @@ class ArchitectureTest {
                     "dev.sluice.policy..",
                     "dev.sluice.routing..",
                     "dev.sluice.config..",
-                    "dev.sluice.codec..")
+                    "dev.sluice.codec..",
+                    "dev.sluice.api..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("akka..", "scala..", "org.slf4j..");
@@ -199,7 +215,12 @@ class ArchitectureTest {
     static final ArchRule TIME_IS_AN_ARGUMENT = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.sluice.model..", "dev.sluice.policy..", "dev.sluice.routing..", "dev.sluice.codec..")
+                    "dev.sluice.model..",
+                    "dev.sluice.policy..",
+                    "dev.sluice.routing..",
+                    "dev.sluice.codec..",
+                    "dev.sluice.api..",
+                    "dev.sluice.fanout..")
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()
@@ -212,7 +233,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOBODY_BLOCKS_IN_THE_ENGINE = noClasses()
             .that()
-            .resideInAnyPackage("dev.sluice.engine..", "dev.sluice.http..")
+            .resideInAnyPackage("dev.sluice.engine..", "dev.sluice.http..", "dev.sluice.fanout..")
             .should()
             .callMethodWhere(target(owner(assignableTo(Future.class))).and(target(nameMatching("get|join"))))
             .orShould()

@@ -34,9 +34,10 @@ final class HttpLayer {
     private static ServerSettings settings(ActorSystem<?> system, GuardSettings guard) {
         FramingLimits limits = guard.limits();
         ServerSettings defaults = ServerSettings.create(system.classicSystem());
-        int body = (int) limits.maxBodyBytes();
+        // Of all targets: which one it is the guard knows.
+        int body = (int) limits.maxUploadBytes();
         ParserSettings parser = defaults.getParserSettings()
-                .withMaxContentLength(limits.maxBodyBytes())
+                .withMaxContentLength(limits.maxUploadBytes())
                 .withMaxChunkSize(body)
                 .withMaxChunkExtLength(limits.maxExtensionBytes() + SLACK)
                 .withMaxUriLength(limits.maxTargetBytes() + SLACK)

@@ -112,7 +112,7 @@ final class RequestIntake {
         if (!inHead) {
             clock.bytes(end);
         } else if (request.isHeadComplete()) {
-            clock.body(nowNanos);
+            clock.body(nowNanos, request.isUpload());
             expectant = request.expectsContinue();
             if (expectant) {
                 clock.pause(nowNanos);

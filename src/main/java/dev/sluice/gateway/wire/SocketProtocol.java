@@ -41,7 +41,7 @@ final class SocketProtocol implements Protocol {
             clock.idle(nowNanos);
         } else {
             if (framing.begun() != before) {
-                clock.body(nowNanos);
+                clock.body(nowNanos, false);
             }
             clock.bytes(all.size());
         }
