@@ -4,7 +4,7 @@ MVN ?= mvn -B -ntp
 BENCH_CLASSES = $(MVN) -q -P bench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
 BENCH_PATH = target/test-classes:target/classes:$$(cat target/bench.classpath)
 
-.PHONY: help build check clients mcp-clients report rivals test format docs measure long bench-pool bench-gateway bench-clients bench-jmh bench-load clean
+.PHONY: help build check clients mcp-clients examples report rivals test format docs measure timelines long crash bench-pool bench-gateway bench-clients bench-jmh bench-load clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,7 @@ check: ## format, compile with every lint, all unit and integration tests, third
 	verify/bench/clients/run --smoke >/dev/null
 	verify/clients/run --target gateway
 	verify/mcp/run
+	verify/examples/run
 	verify/report/run
 
 clients: ## third-party clients against the gateway (installs Node.js and Python packages)
@@ -25,6 +26,9 @@ clients: ## third-party clients against the gateway (installs Node.js and Python
 
 mcp-clients: ## MCP's conformance suite and third-party clients against the MCP server
 	verify/mcp/run
+
+examples: ## the embedding examples, built and run against simulated providers
+	verify/examples/run
 
 report: ## the load harness's page in a real browser (installs Chromium if there is none)
 	verify/report/run
@@ -38,7 +42,7 @@ test: ## unit tests only
 format: ## format the sources
 	$(MVN) -q spotless:apply
 
-docs: ## docs/configuration.md from reference.conf, docs/metrics.md from the meters, docs/tools.md from the tools
+docs: ## docs/configuration.md from reference.conf, docs/metrics.md from the meters, docs/tools.md and docs/tools/ from the tools
 	$(MVN) -q -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.outputFile=target/docs.classpath
 	java -cp target/test-classes:target/classes:$$(cat target/docs.classpath) dev.sluice.config.ConfigurationDocs
 	java -cp target/test-classes:target/classes:$$(cat target/docs.classpath) dev.sluice.metrics.MetricsDocs
@@ -50,9 +54,16 @@ clean: ## remove target/
 long: ## soaks, full-length waits and a real model (needs Node.js and Python; docs/testing.md); ten minutes
 	$(MVN) verify -Dit.groups=long -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
 
+crash: ## kill -9 of processes that run batches, 200 times and at each failpoint, with both journals (docs/batch.md); half an hour
+	$(MVN) verify -Dit.test=BatchCrashIT -Dit.groups= -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
+
 measure: ## the tight figures beside their targets, written to docs/measured.md; six minutes, on an idle machine (PARTS="drips reloads": only those, not written)
 	$(BENCH_CLASSES)
 	java -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 -cp $(BENCH_PATH) dev.sluice.bench.Measure docs/measured.md $(PARTS)
+
+timelines: ## docs/fan-out.md's pictures, from runs against simulated providers
+	$(BENCH_CLASSES)
+	java -cp $(BENCH_PATH) dev.sluice.bench.Timelines docs/fan-out
 
 bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-variants.md); ten minutes
 	$(BENCH_CLASSES)

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { apiKey, assertAborted, baseURL, errorOf, isGateway, nanos, prompt, report, seen, step } from './lib.mjs';
 
 const name = process.env.OPENAI_PACKAGE ?? 'openai';
-const { default: OpenAI } = await import(name);
+const { default: OpenAI, toFile } = await import(name);
 const { zodResponseFormat } = await import(`${name}/helpers/zod`);
 
 const client = new OpenAI({ baseURL, apiKey });
@@ -339,5 +339,33 @@ step('embeddings', async () => {
   assert.notDeepEqual(data[1].embedding, data[0].embedding);
   assert.ok(usage.total_tokens > 0);
 });
+
+if (process.env.BATCHES) {
+  step('a batch runs, and its files are read', async () => {
+    const asked = Array.from({ length: 10 }, () => prompt());
+    const text = asked
+      .map(({ messages }, i) => JSON.stringify({
+        custom_id: `c${i}`, method: 'POST', url: '/v1/chat/completions', body: { model: 'stub-ok', messages },
+      }))
+      .join('\n');
+    const file = await once.files.create({ file: await toFile(Buffer.from(text), 'in.jsonl'), purpose: 'batch' });
+    let batch = await once.batches.create({
+      input_file_id: file.id, endpoint: '/v1/chat/completions', completion_window: '24h',
+    });
+    for (let tries = 0; batch.status !== 'completed' && tries < 250; tries++) {
+      await new Promise((done) => setTimeout(done, 200));
+      batch = await once.batches.retrieve(batch.id);
+    }
+    assert.deepEqual({ ...batch.request_counts }, { total: 10, completed: 10, failed: 0 });
+    const content = await (await once.files.content(batch.output_file_id)).text();
+    const lines = content.trimEnd().split('\n').map((line) => JSON.parse(line));
+    assert.deepEqual(lines.map((line) => line.custom_id), asked.map((_, i) => `c${i}`));
+    lines.forEach((line, i) =>
+      assert.ok(line.response.body.choices[0].message.content.startsWith(`${asked[i].word} token`)));
+    const ids = [];
+    for await (const one of once.batches.list({ limit: 2 })) ids.push(one.id);
+    assert.ok(ids.includes(batch.id) && new Set(ids).size === ids.length, 'listed once, over several pages');
+  });
+}
 
 await report();

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:18080/v1")
 API_KEY = os.environ.get("API_KEY", "sk-verify.clients")
 GATEWAY = os.environ.get("TARGET") == "gateway"
+BATCHES = bool(os.environ.get("BATCHES"))
 REQUESTS_URL = os.environ.get("TRUTH_URL", "http://127.0.0.1:18003/__sim/truth").removesuffix("truth") + "requests"
 ABORT_MILLIS = 1500 if os.environ.get("VERIFY_SLOW") else 500
 WEATHER = {
@@ -340,6 +341,95 @@ def embeddings():
     one, two, again = (item.embedding for item in answer.data)
     assert len(one) == 16 and abs(sum(x * x for x in one) - 1) < 1e-5
     assert again == one and two != one
+
+
+def batch_step(run):
+    if BATCHES:
+        STEPS.append((run, True))
+    return run
+
+
+def batch_of(asked, model="stub-ok", **more):
+    lines = [
+        {
+            "custom_id": f"c{i}",
+            "method": "POST",
+            "url": "/v1/chat/completions",
+            "body": {"model": model, "messages": one.messages},
+        }
+        for i, one in enumerate(asked)
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    file = once.files.create(file=("in.jsonl", text.encode()), purpose="batch")
+    return once.batches.create(
+        input_file_id=file.id, endpoint="/v1/chat/completions", completion_window="24h", **more
+    )
+
+
+def over(batch):
+    deadline = time.monotonic() + 50
+    while batch.status not in ("completed", "failed", "expired", "cancelled"):
+        assert time.monotonic() < deadline, batch
+        time.sleep(0.2)
+        batch = once.batches.retrieve(batch.id)
+    return batch
+
+
+@batch_step
+def batch_runs_and_its_files_are_read():
+    asked = [Asked() for _ in range(20)]
+    made = batch_of(asked, metadata={"who": "verify"})
+    assert made.object == "batch" and made.metadata == {"who": "verify"}, made
+    batch = over(made)
+    assert batch.status == "completed" and batch.error_file_id is None, batch
+    counts = batch.request_counts
+    assert (counts.total, counts.completed, counts.failed) == (20, 20, 0), counts
+    lines = [json.loads(line) for line in once.files.content(batch.output_file_id).text.splitlines()]
+    assert [line["custom_id"] for line in lines] == [f"c{i}" for i in range(20)]
+    for one, line in zip(asked, lines):
+        assert line["response"]["status_code"] == 200 and line["error"] is None
+        assert line["response"]["body"]["choices"][0]["message"]["content"].startswith(one.word + " token")
+        assert len(one.seen()) == 1
+    assert batch.id in [each.id for each in once.batches.list(limit=5)]
+    output = once.files.retrieve(batch.output_file_id)
+    assert output.purpose == "batch_output" and output.bytes > 0, output
+    assert batch.input_file_id in [each.id for each in once.files.list(purpose="batch")]
+    assert once.files.delete(batch.input_file_id).deleted
+
+
+@batch_step
+def cancelled_batch_reaches_the_provider():
+    asked = [Asked() for _ in range(3)]
+    batch = batch_of(asked, "stub-slow")
+    deadline = time.monotonic() + 20
+    while not all(one.seen() for one in asked):
+        assert time.monotonic() < deadline, once.batches.retrieve(batch.id)
+        time.sleep(0.1)
+    assert once.batches.cancel(batch.id).status in ("cancelling", "cancelled")
+    batch = over(batch)
+    assert batch.status == "cancelled" and batch.output_file_id is None, batch
+    lines = [json.loads(line) for line in once.files.content(batch.error_file_id).text.splitlines()]
+    assert [line["error"]["code"] for line in lines] == ["batch_cancelled"] * 3
+    assert all(one.seen()[0]["outcome"] != "running" for one in asked)
+
+
+@batch_step
+def batch_with_an_id_twice_fails_and_sends_nothing():
+    asked = Asked()
+    line = {
+        "custom_id": "twice",
+        "method": "POST",
+        "url": "/v1/chat/completions",
+        "body": {"model": "stub-ok", "messages": asked.messages},
+    }
+    text = (json.dumps(line) + "\n") * 2
+    file = once.files.create(file=("in.jsonl", text.encode()), purpose="batch")
+    batch = over(
+        once.batches.create(input_file_id=file.id, endpoint="/v1/chat/completions", completion_window="24h")
+    )
+    assert batch.status == "failed", batch
+    assert batch.errors.data[0].code == "duplicate_custom_id" and batch.errors.data[0].line == 2, batch.errors
+    assert not asked.seen()
 
 
 def main():

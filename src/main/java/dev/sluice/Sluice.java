@@ -8,6 +8,9 @@ import dev.sluice.config.EngineConfig;
 import dev.sluice.engine.Engine;
 import dev.sluice.engine.Guardian;
 import dev.sluice.engine.OwnActorSystem;
+import dev.sluice.fanout.FanOutCall;
+import dev.sluice.fanout.FanOutRequest;
+import dev.sluice.fanout.FanOuts;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
@@ -40,11 +43,13 @@ import org.jspecify.annotations.Nullable;
 public final class Sluice implements AutoCloseable {
     private final Engine engine;
     private final Materializer materializer;
+    private final FanOuts fanOuts;
     private final @Nullable ActorSystem<?> ownSystem;
 
     private Sluice(ActorSystem<?> system, EngineConfig config, EngineListener listener, boolean ownsSystem) {
         this.engine = Engine.start(system, config, listener);
         this.materializer = SystemMaterializer.get(system).materializer();
+        this.fanOuts = new FanOuts(engine, materializer);
         this.ownSystem = ownsSystem ? system : null;
     }
 
@@ -115,6 +120,38 @@ public final class Sluice implements AutoCloseable {
         RequestId id = engine.newId();
         ChatCall call = new ChatCall(id, engine::cancel);
         return new ChatStream(call, onLimits -> engine.stream(id, request, options, onLimits, call::end), materializer);
+    }
+
+    /** Asks several models at once; see {@link #fanOut(FanOutRequest, CallOptions)}. */
+    public FanOutCall fanOut(FanOutRequest request) {
+        return fanOut(request, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Asks several models at once, under one deadline over all of it. Each leg is a request like any other, with its
+     * provider's limits, retries and fail-over; those that are no longer needed are cancelled, and their connections closed.
+     *
+     * @param options for every leg; without a deadline the whole has the longest that one of its legs would have
+     * @throws dev.sluice.fanout.InvalidFanOutException when it can't be made as asked for, such as with an unknown model or
+     *     caps that can't be met; nothing was sent then
+     */
+    public FanOutCall fanOut(FanOutRequest request, CallOptions options) {
+        return fanOuts.start(request, options);
+    }
+
+    /**
+     * Asks several models at once and gives the answer of the first to begin one, event by event: with
+     * {@link dev.sluice.fanout.Strategy#FIRST} or {@link dev.sluice.fanout.Strategy.Hedged}. A leg that fails before its
+     * first content is passed over; one that fails after it fails the stream.
+     *
+     * @throws dev.sluice.fanout.InvalidFanOutException when it can't be made as asked for; nothing was sent then
+     */
+    public FanOutStream fanOutStream(FanOutRequest request, CallOptions options) {
+        FanOutCall fanOut = fanOuts.prepare(request, options);
+        ChatCall call = new ChatCall(fanOut.id(), id -> fanOuts.cancel(fanOut));
+        ChatStream stream = new ChatStream(
+                call, onLimits -> fanOuts.stream(fanOut, request, options, onLimits, call::end), materializer);
+        return new FanOutStream(stream, fanOut);
     }
 
     /**
@@ -204,7 +241,23 @@ public final class Sluice implements AutoCloseable {
         return engine.reconfigure(config);
     }
 
-    /** The engine's root actor, for callers that are actors: send {@link Guardian.Dispatch} with a {@code replyTo}. */
+    /**
+     * Runs a request for a caller that is an actor or a stream's stage: its {@code replyTo} hears of it as of the
+     * {@link #guardian}. Unlike there, it may share the upstream call of an equal one.
+     */
+    public void dispatch(Guardian.Dispatch dispatch) {
+        engine.send(dispatch);
+    }
+
+    /** Ends a request as cancelled; nothing happens if it has ended. */
+    public void cancel(RequestId id) {
+        engine.cancel(id);
+    }
+
+    /**
+     * The engine's root actor, for callers that are actors: send {@link Guardian.Dispatch} with a {@code replyTo}. A request
+     * sent here has a call of its own.
+     */
     public ActorRef<Guardian.Command> guardian() {
         return engine.guardian();
     }

@@ -55,7 +55,8 @@ public final class Measure {
      * Takes all figures and writes the page, or takes those that are named and writes none.
      *
      * @param args the page's file, then any of {@code deadlines cancels hung-pool retries pooling outage isolation
-     *     client-gone slow-reader reloads drips tools health mcp-cancels}
+     *     client-gone slow-reader reloads drips tools health mcp-cancels fan-out
+     *     coalescing batch-rate batch-memory batch-resume}
      */
     public static void main(String[] args) throws Exception {
         Measure measure = new Measure();
@@ -84,6 +85,8 @@ public final class Measure {
     private Map<String, Part> parts() {
         GatewayMeasures gateway = new GatewayMeasures(figures);
         McpMeasures mcp = new McpMeasures(figures);
+        BatchMeasures batch = new BatchMeasures(figures);
+        FanOutMeasures fanOut = new FanOutMeasures(figures);
         Map<String, Part> parts = new LinkedHashMap<>();
         parts.put("deadlines", this::deadlines);
         parts.put("cancels", this::cancels);
@@ -99,6 +102,11 @@ public final class Measure {
         parts.put("tools", mcp::tools);
         parts.put("health", mcp::healthBesideHungCalls);
         parts.put("mcp-cancels", mcp::cancels);
+        parts.put("batch-rate", batch::rate);
+        parts.put("batch-memory", batch::memory);
+        parts.put("batch-resume", batch::resume);
+        parts.put("fan-out", fanOut::strategies);
+        parts.put("coalescing", fanOut::coalescing);
         return parts;
     }
 

@@ -11,7 +11,6 @@ import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.JsonViews;
-import dev.sluice.model.Message;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +25,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice ask}: one question, one answer. */
 @Command(
@@ -44,11 +42,8 @@ final class AskCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions config = new ConfigOptions();
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "PROMPT",
-            description = "The question; - stands for standard input. Without PROMPT standard input is the question.")
-    private List<String> prompt = new ArrayList<>();
+    @Mixin
+    private Question question = new Question();
 
     @Option(
             names = {"-m", "--model"},
@@ -61,9 +56,6 @@ final class AskCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Provider to use; repeat it for an order to fail over in.")
     private List<String> providers = new ArrayList<>();
-
-    @Option(names = "--system", paramLabel = "TEXT", description = "System message.")
-    private @Nullable String system;
 
     @Option(
             names = {"-s", "--stream"},
@@ -156,35 +148,11 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private ChatRequest request() throws IOException {
-        String question = question();
-        if (question.isBlank()) {
-            throw new CliException(ExitCode.USAGE, "the prompt is empty; give it as an argument or on standard input");
-        }
-        List<Message> messages = new ArrayList<>();
-        if (system != null) {
-            messages.add(Message.system(system));
-        }
-        messages.add(Message.user(question));
-        ChatRequest request = new ChatRequest(model, messages, dev.sluice.model.JsonObject.EMPTY);
+        ChatRequest request = question.request(model);
         if (thinking) {
             request = request.withThinking(true);
         }
         return webSearch ? request.withWebSearch() : request;
-    }
-
-    private String question() throws IOException {
-        if (prompt.isEmpty()) {
-            return Console.isTerminal(Console.IN) ? "" : input();
-        }
-        List<String> parts = new ArrayList<>();
-        for (String part : prompt) {
-            parts.add(part.equals("-") ? input() : part);
-        }
-        return String.join(" ", parts);
-    }
-
-    private static String input() throws IOException {
-        return new String(System.in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
     }
 
     private CallOptions options() {

@@ -5,7 +5,7 @@ final class ExitCode {
     /** Everything asked for was done. */
     static final int OK = 0;
 
-    /** A call ended without an answer; the reason is on standard error. */
+    /** A call, or one of a batch, ended without an answer; the reason is on standard error, or in the batch's file. */
     static final int NO_ANSWER = 1;
 
     /** The command line is wrong. */
@@ -14,8 +14,8 @@ final class ExitCode {
     /** The demo ran and a promise did not hold. */
     static final int PROMISE_BROKEN = 3;
 
-    /** A load run's target missed its SLO, or a run is worse than the one it is compared with. */
-    static final int SLO_MISSED = 4;
+    /** Less than was wanted: a fan-out with fewer answers, a load run that missed its SLO or is worse than the one before. */
+    static final int FELL_SHORT = 4;
 
     /** A load run says nothing of its target: the generator was the limit. */
     static final int INVALID_RUN = 5;
@@ -25,6 +25,15 @@ final class ExitCode {
 
     /** A defect of ours. */
     static final int INTERNAL = 70;
+
+    /** An output file is there already, or can't be written. */
+    static final int CANT_CREATE = 73;
+
+    /** A journal or file can't be read or written. */
+    static final int IO_ERROR = 74;
+
+    /** Somebody else is at it; later it may work. */
+    static final int IN_USE = 75;
 
     /** The configuration is wrong. */
     static final int BAD_CONFIG = 78;

@@ -220,6 +220,6 @@ final class LoadCommand implements Callable<Integer> {
         if (!result.isValid()) {
             return ExitCode.INVALID_RUN;
         }
-        return result.isSloMet() ? ExitCode.OK : ExitCode.SLO_MISSED;
+        return result.isSloMet() ? ExitCode.OK : ExitCode.FELL_SHORT;
     }
 }

@@ -95,7 +95,7 @@ final class LoadCompareCommand implements Callable<Integer> {
             out.println("verdict: " + verdict);
         }
         out.flush();
-        return !valid ? ExitCode.INVALID_RUN : worse ? ExitCode.SLO_MISSED : ExitCode.OK;
+        return !valid ? ExitCode.INVALID_RUN : worse ? ExitCode.FELL_SHORT : ExitCode.OK;
     }
 
     private static void warn(PrintWriter out, RunReader.Run run) {

@@ -55,8 +55,7 @@ final class McpCommand implements Callable<Integer> {
 
     private int serve(LoadedConfig loaded) throws InterruptedException {
         Sluice sluice = Sluice.start(loaded.engine());
-        try {
-            Toolbox toolbox = McpTools.over(sluice, loaded);
+        try (Toolbox toolbox = McpTools.over(sluice, loaded)) {
             McpStdio server = McpStdio.of(
                     toolbox,
                     McpTools.settings(loaded),

@@ -5,9 +5,12 @@ import dev.sluice.config.LoadedConfig;
 import dev.sluice.gateway.Mount;
 import dev.sluice.mcp.McpHttp;
 import dev.sluice.mcp.McpSettings;
+import dev.sluice.mcp.shim.ShimMount;
 import dev.sluice.tools.Toolbox;
 import dev.sluice.tools.Tools;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The tools over an engine, as both MCP commands offer them. */
 final class McpTools {
@@ -17,7 +20,7 @@ final class McpTools {
 
     private McpTools() {}
 
-    /** @throws IllegalArgumentException when the configuration names a tool that there is not */
+    /** @throws IllegalArgumentException when the tools' configuration can't be used */
     static Toolbox over(Sluice sluice, LoadedConfig config) {
         return Tools.create(sluice, config.tools());
     }
@@ -28,7 +31,20 @@ final class McpTools {
     }
 
     /** What the gateway serves besides the OpenAI API. */
-    static List<Mount> mounts(Sluice sluice, LoadedConfig config) {
-        return config.mcp().enabled() ? List.of(McpHttp.of(over(sluice, config), settings(config))) : List.of();
+    static List<Mount> mounts(Sluice sluice, LoadedConfig config, Consumer<AutoCloseable> closed) {
+        boolean shims = config.mcp().shim().enabled();
+        if (!config.mcp().enabled() && !shims) {
+            return List.of();
+        }
+        Toolbox toolbox = over(sluice, config);
+        closed.accept(toolbox);
+        List<Mount> mounts = new ArrayList<>();
+        if (config.mcp().enabled()) {
+            mounts.add(McpHttp.of(toolbox, settings(config)));
+        }
+        if (shims) {
+            mounts.addAll(ShimMount.over(toolbox, config.mcp()));
+        }
+        return mounts;
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.LoadedConfig;
+import dev.sluice.config.McpConfig;
 import dev.sluice.gateway.GatewayException;
 import dev.sluice.gateway.GatewayServer;
 import dev.sluice.simulator.Simulator;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  sluice serve --simulated                     no key needed: three simulated providers",
             "  sluice serve --port 9000 --keys conf/keys.jsonl",
+            "  sluice serve -D sluice.mcp.shim.enabled=true  the predecessor's shims connect at /ws, too",
             "  curl localhost:8080/v1/chat/completions -H 'content-type: application/json' \\",
             "    -d '{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}'",
             "",
@@ -132,10 +134,13 @@ final class ServeCommand implements Callable<Integer> {
     private void print(GatewayServer server, @Nullable SimulatedProviders providers) {
         PrintWriter out = Console.out(spec);
         out.println("gateway  " + server.gateway().url() + "/v1");
-        if (config.load(providers == null ? Map.of() : providers.settings())
-                .mcp()
-                .enabled()) {
+        McpConfig mcp =
+                config.load(providers == null ? Map.of() : providers.settings()).mcp();
+        if (mcp.enabled()) {
             out.println("mcp      " + server.gateway().url() + "/mcp");
+        }
+        if (mcp.shim().enabled()) {
+            out.println("shims    " + server.gateway().url().toString().replaceFirst("^http", "ws") + "/ws");
         }
         out.println("admin    " + server.gateway().adminUrl());
         if (providers != null) {

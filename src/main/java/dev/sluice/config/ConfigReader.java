@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,12 @@ final class ConfigReader {
 
     /** Everything that was read. */
     record Parts(
-            EngineConfig engine, GatewayConfig gateway, TelemetryConfig telemetry, ToolsConfig tools, McpConfig mcp) {}
+            EngineConfig engine,
+            GatewayConfig gateway,
+            TelemetryConfig telemetry,
+            ToolsConfig tools,
+            McpConfig mcp,
+            BatchConfig batch) {}
 
     /** @throws ConfigException with one line for each problem */
     Parts read() {
@@ -44,14 +50,17 @@ final class ConfigReader {
         Section profiles = sluice.section("profiles");
         Map<String, ProviderConfig> providers = providers(sluice.section("providers"), defaults, profiles);
         RoutingConfig routing = routing(sluice.section("routing"), providers);
+        FanOutConfig fanOut = fanOut(sluice.section("fan-out"));
+        CoalescingConfig coalescing = coalescing(sluice.section("coalescing"));
         @Nullable GatewayConfig gateway = new GatewayReader(sluice.section("gateway")).read();
         @Nullable TelemetryConfig telemetry = GatewayReader.telemetry(sluice.section("telemetry"));
         @Nullable ToolsConfig tools = ToolsReader.read(sluice.section("tools"));
         @Nullable McpConfig mcp = McpReader.read(sluice.section("mcp"));
+        @Nullable BatchConfig batch = BatchReader.read(sluice.section("batch"));
         sluice.noUnknownKeys();
         @Nullable EngineConfig config = null;
         try {
-            config = new EngineConfig(providers, routing, drainTimeout, maxInFlight);
+            config = new EngineConfig(providers, routing, drainTimeout, maxInFlight, fanOut, coalescing);
         } catch (IllegalArgumentException e) {
             engine.complaint(e);
         }
@@ -60,10 +69,11 @@ final class ConfigReader {
                 || telemetry == null
                 || tools == null
                 || mcp == null
+                || batch == null
                 || !problems.isEmpty()) {
             throw new ConfigException(List.copyOf(new LinkedHashSet<>(problems)));
         }
-        return new Parts(config, gateway, telemetry, tools, mcp);
+        return new Parts(config, gateway, telemetry, tools, mcp, batch);
     }
 
     private Map<String, ProviderConfig> providers(Section blocks, Section defaults, Section profiles) {
@@ -84,6 +94,31 @@ final class ConfigReader {
             }
         }
         return providers;
+    }
+
+    private static FanOutConfig fanOut(Section block) {
+        String judge = block.text("judge");
+        Duration hedgeDelay = block.duration("hedge-delay");
+        return block.build(
+                () -> new FanOutConfig(judge, hedgeDelay), () -> new FanOutConfig("", Duration.ofSeconds(1)));
+    }
+
+    private static CoalescingConfig coalescing(Section block) {
+        String name = block.text("mode");
+        long bytes = block.size("max-replay-bytes");
+        long total = block.size("max-total-replay-bytes");
+        Map<String, CoalescingConfig.Mode> modes = new LinkedHashMap<>();
+        for (CoalescingConfig.Mode mode : CoalescingConfig.Mode.values()) {
+            modes.put(mode.name().toLowerCase(Locale.ROOT), mode);
+        }
+        CoalescingConfig.@Nullable Mode mode = modes.get(name);
+        if (mode == null) {
+            block.complaint(new IllegalArgumentException("mode: " + name + Nearest.hint(name, modes.keySet())
+                    + " (expected: " + String.join(", ", modes.keySet()) + ")"));
+        }
+        CoalescingConfig.Mode read = mode == null ? CoalescingConfig.Mode.OFF : mode;
+        return block.build(
+                () -> new CoalescingConfig(read, bytes, total), () -> new CoalescingConfig(read, 1L << 20, 0));
     }
 
     /** GLM and Kimi first, the operator's own in the order of their lines. */

@@ -118,7 +118,13 @@ public final class ConfigSources {
         }
         ConfigReader.Parts parts = new ConfigReader(effective).read();
         return new LoadedConfig(
-                parts.engine(), parts.gateway(), parts.telemetry(), parts.tools(), parts.mcp(), settings(effective));
+                parts.engine(),
+                parts.gateway(),
+                parts.telemetry(),
+                parts.tools(),
+                parts.mcp(),
+                parts.batch(),
+                settings(effective));
     }
 
     private static Config parse(Path path) {

@@ -14,9 +14,16 @@ import java.util.Map;
  * @param routing where requests go
  * @param drainTimeout how long closing waits for requests under way
  * @param maxInFlight requests under way at all providers together, waiting ones included; 1 to 10,000,000
+ * @param fanOut what fan-outs have that name it not themselves
+ * @param coalescing which calls share one upstream call
  */
 public record EngineConfig(
-        Map<String, ProviderConfig> providers, RoutingConfig routing, Duration drainTimeout, int maxInFlight) {
+        Map<String, ProviderConfig> providers,
+        RoutingConfig routing,
+        Duration drainTimeout,
+        int maxInFlight,
+        FanOutConfig fanOut,
+        CoalescingConfig coalescing) {
     public EngineConfig {
         Check.positive("drain-timeout", drainTimeout);
         Check.range("max-in-flight", maxInFlight, 1, 10_000_000);

@@ -10,6 +10,7 @@ import java.util.List;
  * @param telemetry what the gateway's process tells of itself
  * @param tools the tools'
  * @param mcp the MCP server's
+ * @param batch the batches'
  * @param settings every setting in force, by path
  */
 public record LoadedConfig(
@@ -18,6 +19,7 @@ public record LoadedConfig(
         TelemetryConfig telemetry,
         ToolsConfig tools,
         McpConfig mcp,
+        BatchConfig batch,
         List<EffectiveSetting> settings) {
     public LoadedConfig {
         settings = List.copyOf(settings);

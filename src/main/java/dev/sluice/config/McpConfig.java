@@ -15,6 +15,7 @@ import java.util.List;
  * @param maxCalls most calls of tools under way in one session, or over one pair of streams; 1 to 10,000
  * @param heartbeat silence after which a call's client is told that it goes on
  * @param maxMessageBytes longest message; 1 KiB to 64 MiB
+ * @param shim for the predecessor's clients
  */
 public record McpConfig(
         boolean enabled,
@@ -24,7 +25,20 @@ public record McpConfig(
         Duration sessionIdle,
         int maxCalls,
         Duration heartbeat,
-        long maxMessageBytes) {
+        long maxMessageBytes,
+        Shim shim) {
+    /**
+     * The predecessor's protocol, which its shims speak over WebSocket.
+     *
+     * @param enabled whether the gateway speaks it, at {@code /ws} and {@code /}
+     * @param helloTimeout how long a shim may take to say hello
+     */
+    public record Shim(boolean enabled, Duration helloTimeout) {
+        public Shim {
+            Check.positive("hello-timeout", helloTimeout);
+        }
+    }
+
     public McpConfig {
         allowedHosts = List.copyOf(allowedHosts);
         allowedOrigins = List.copyOf(allowedOrigins);

@@ -19,15 +19,23 @@ final class McpReader {
         int calls = mcp.integer("max-calls");
         Duration heartbeat = mcp.duration("heartbeat");
         long bytes = mcp.size("max-message-bytes");
+        McpConfig.Shim shim = shim(mcp.section("shim"));
         mcp.noUnknownKeys();
         if (mcp.problems() > before) {
             return null;
         }
         try {
-            return new McpConfig(enabled, hosts, origins, sessions, idle, calls, heartbeat, bytes);
+            return new McpConfig(enabled, hosts, origins, sessions, idle, calls, heartbeat, bytes, shim);
         } catch (IllegalArgumentException e) {
             mcp.complaint(e);
             return null;
         }
+    }
+
+    private static McpConfig.Shim shim(Section block) {
+        boolean enabled = block.flag("enabled");
+        Duration hello = block.duration("hello-timeout");
+        return block.build(
+                () -> new McpConfig.Shim(enabled, hello), () -> new McpConfig.Shim(false, Duration.ofSeconds(1)));
     }
 }

@@ -5,7 +5,6 @@ import dev.sluice.model.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one provider's block, the defaults already below it. */
 final class ProviderReader {
-    private static final List<String> FEATURES =
-            List.of("stream", "tools", "thinking", "web-search", "images", "embeddings");
     private static final List<String> CLOCKS =
             List.of("waiting", "connect", "first-byte", "first-event", "idle", "consumer");
 
@@ -49,7 +46,7 @@ final class ProviderReader {
         boolean privateNetwork = section.flag("private-network");
         String certificates = section.text("trusted-certificates");
         boolean anyModel = section.flag("any-model");
-        List<ModelSpec> models = models(section.section("models"));
+        List<ModelSpec> models = ModelReader.read(name, section.section("models"));
         section.noUnknownKeys();
         if (!clocks.containsKey("chat") || !section.has("dialect") || !section.has("base-url")) {
             return null;
@@ -268,37 +265,5 @@ final class ProviderReader {
         return s.build(
                 () -> new LimitsConfig(concurrency, requests, perMinute, perDay, adaptive, initial),
                 () -> new LimitsConfig(0, 0, 0, 0, false, 0));
-    }
-
-    private List<ModelSpec> models(Section models) {
-        List<String> ids = new ArrayList<>(models.keys());
-        ids.sort(Comparator.<String>comparingInt(id -> models.origin(id).lineNumber())
-                .thenComparing(Comparator.naturalOrder()));
-        List<ModelSpec> specs = new ArrayList<>();
-        for (String id : ids) {
-            Section model = models.section(id);
-            List<String> aliases = model.has("aliases") ? model.texts("aliases") : List.of();
-            int context = model.has("context-window") ? model.integer("context-window") : 0;
-            int output = model.has("max-output-tokens") ? model.integer("max-output-tokens") : 0;
-            List<String> features = model.has("features") ? model.texts("features") : List.of();
-            specs.add(model.build(
-                    () -> {
-                        Check.range("context-window", context, 0, Integer.MAX_VALUE);
-                        Check.range("max-output-tokens", output, 0, Integer.MAX_VALUE);
-                        checkFeatures(features);
-                        return new ModelSpec(name, id, aliases, context, output, new LinkedHashSet<>(features));
-                    },
-                    () -> new ModelSpec(name, id, List.of(), 0, 0, Set.of())));
-        }
-        return specs;
-    }
-
-    private static void checkFeatures(List<String> features) {
-        for (String feature : features) {
-            if (!FEATURES.contains(feature)) {
-                throw new IllegalArgumentException(
-                        "features: " + feature + " (expected: " + String.join(", ", FEATURES) + ")");
-            }
-        }
     }
 }

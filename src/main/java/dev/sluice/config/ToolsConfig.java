@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tools that agents call are configured with.
@@ -44,12 +45,17 @@ public record ToolsConfig(
      * @param max how many are kept; 1 to 1,000,000
      * @param idle how long one is kept after its last use
      * @param maxBytes what all may hold together; 64 KiB to 16 GiB
+     * @param file absolute path of the SQLite file that they are kept in; null: in memory
      */
-    public record Conversations(int max, Duration idle, long maxBytes) {
+    public record Conversations(
+            int max, Duration idle, long maxBytes, @Nullable Path file) {
         public Conversations {
             Check.range("max", max, 1, 1_000_000);
             Check.positive("idle", idle);
             Check.range("max-bytes", maxBytes, 1L << 16, 1L << 34);
+            if (file != null && !file.isAbsolute()) {
+                throw new IllegalArgumentException("file: " + file + " (expected: an absolute path)");
+            }
         }
     }
 

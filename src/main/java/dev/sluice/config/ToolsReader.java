@@ -62,14 +62,25 @@ final class ToolsReader {
         int max = block.integer("max");
         Duration idle = block.duration("idle");
         long bytes = block.size("max-bytes");
+        @Nullable Path file = file(block);
         block.noUnknownKeys();
         if (block.problems() > before) {
             return null;
         }
         try {
-            return new ToolsConfig.Conversations(max, idle, bytes);
+            return new ToolsConfig.Conversations(max, idle, bytes, file);
         } catch (IllegalArgumentException e) {
             block.complaint(e);
+            return null;
+        }
+    }
+
+    private static @Nullable Path file(Section block) {
+        String file = block.text("file");
+        try {
+            return file.isEmpty() ? null : Path.of(file);
+        } catch (InvalidPathException e) {
+            block.complaint(new IllegalArgumentException("file: " + file + " (expected: a path)"));
             return null;
         }
     }

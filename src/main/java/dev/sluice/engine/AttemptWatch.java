@@ -4,7 +4,7 @@ import dev.sluice.codec.Decoded;
 import dev.sluice.codec.LimitFields;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpTransport;
-import dev.sluice.metrics.AttemptTimes;
+import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.ProviderLimits;
 import java.time.Duration;

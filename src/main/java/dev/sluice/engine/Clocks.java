@@ -3,8 +3,11 @@ package dev.sluice.engine;
 import dev.sluice.config.ClockProfile;
 import dev.sluice.config.EngineConfig;
 import dev.sluice.config.ProviderConfig;
+import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
+import dev.sluice.model.Delivery;
+import dev.sluice.model.FailureKind;
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.ModelRequest;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,12 @@ final class Clocks {
         String named = options.profile();
         ProviderConfig configured = config.providers().get(provider);
         return configured == null ? null : configured.profiles().get(named == null ? derived(request) : named);
+    }
+
+    /** The complaint about a profile that is not there. */
+    static AttemptFailure unknown(CallOptions options) {
+        return AttemptFailure.of(
+                FailureKind.INVALID_REQUEST, Delivery.NOT_SENT, "no profile named '" + options.profile() + "'");
     }
 
     /** For a chat {@code web-search} if the request searches, {@code thinking} if it thinks, else {@code chat}. */

@@ -8,12 +8,14 @@ import akka.actor.typed.Props;
 import akka.stream.javadsl.Source;
 import dev.sluice.config.EngineConfig;
 import dev.sluice.http.ProviderPool;
+import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.EngineStatus;
+import dev.sluice.model.Failure;
 import dev.sluice.model.FileRequest;
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.ModelRequest;
@@ -33,6 +35,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -46,8 +49,14 @@ public final class Engine {
     private final ActorSystem<?> system;
     private final InForce inForce;
     private final ActorRef<Guardian.Command> guardian;
+    private final ActorRef<Coalescer.Command> coalescer;
     private final ActorRef<EngineReply> replies;
+    private final Executor callbacks;
     private final Waiting waiting = new Waiting();
+    private final OpenGroups groups = new OpenGroups();
+    /** Whether any request ever went to the coalescer. */
+    private volatile boolean coalesces;
+
     private final AtomicLong sequence = new AtomicLong();
     private final String prefix =
             Long.toString(ThreadLocalRandom.current().nextLong(0x10_0000_0000L, 0x80_0000_0000L), 36);
@@ -59,10 +68,13 @@ public final class Engine {
         this.inForce = new InForce(Setup.of(system, config));
         String name = "sluice-" + prefix;
         this.guardian = system.systemActorOf(Guardian.create(inForce, context), name, Props.empty());
-        Props callbacks = system.settings().config().hasPath(CALLBACKS)
+        this.coalescer = system.systemActorOf(
+                Coalescer.create(guardian, inForce, new ReplayRoom(), context), name + "-coalescer", Props.empty());
+        DispatcherSelector selector = system.settings().config().hasPath(CALLBACKS)
                 ? DispatcherSelector.fromConfig(CALLBACKS)
                 : DispatcherSelector.defaultDispatcher();
-        this.replies = system.systemActorOf(Replies.create(waiting, guardian), name + "-replies", callbacks);
+        this.callbacks = system.dispatchers().lookup(selector);
+        this.replies = system.systemActorOf(Replies.create(waiting, guardian), name + "-replies", selector);
     }
 
     /**
@@ -85,7 +97,21 @@ public final class Engine {
         if (waiting.stopped) {
             waiting.onStopped();
         }
-        guardian.tell(new Guardian.Dispatch(id, request, options, false, context.now(), replies));
+        send(new Guardian.Dispatch(id, request, options, false, context.now(), replies));
+    }
+
+    /** Runs a request as the guardian would, by the upstream call of an equal one if it may share that. */
+    public void send(Guardian.Dispatch dispatch) {
+        CoalescingKey key =
+                CoalescingKey.of(config().coalescing(), dispatch.request(), dispatch.options(), dispatch.stream());
+        if (key == null) {
+            guardian.tell(dispatch);
+        } else {
+            if (!coalesces) {
+                coalesces = true;
+            }
+            coalescer.tell(new Coalescer.Join(key, dispatch));
+        }
     }
 
     /** A source that runs the request anew each time it is run itself; see {@link CallSource}. */
@@ -95,15 +121,33 @@ public final class Engine {
             CallOptions options,
             Consumer<ProviderLimits> onLimits,
             Consumer<Outcome> onOutcome) {
+        return stream(
+                reader -> send(new Guardian.Dispatch(id, request, options, true, context.now(), reader)),
+                () -> cancel(id),
+                onLimits,
+                onOutcome);
+    }
+
+    /**
+     * A source of what whoever starts it sends to the reader it is given: at most one stream at a time, then an end.
+     *
+     * @param start run when the source is
+     * @param cancel run when its reader leaves
+     */
+    public Source<List<ChatEvent>, NotUsed> stream(
+            Consumer<ActorRef<? super DispatchReply>> start,
+            Runnable cancel,
+            Consumer<ProviderLimits> onLimits,
+            Consumer<Outcome> onOutcome) {
         return Source.fromGraph(new CallSource(new CallSource.Call() {
             @Override
             public void start(ActorRef<? super DispatchReply> replyTo) {
-                guardian.tell(new Guardian.Dispatch(id, request, options, true, context.now(), replyTo));
+                start.accept(replyTo);
             }
 
             @Override
             public void cancel() {
-                Engine.this.cancel(id);
+                cancel.run();
             }
 
             @Override
@@ -120,7 +164,59 @@ public final class Engine {
 
     /** Ends a request as cancelled; nothing happens if it has ended. */
     public void cancel(RequestId id) {
-        guardian.tell(new Guardian.Cancel(id, context.now()));
+        if (coalesces) {
+            coalescer.tell(new Coalescer.Leave(id, context.now()));
+        } else {
+            guardian.tell(new Guardian.Cancel(id, context.now()));
+        }
+    }
+
+    /**
+     * Runs several requests that belong together as a course says; see {@link RequestGroup}.
+     *
+     * @param id unique to the group
+     * @param reader hears the stream that the course passes on and its end; null when nothing is streamed
+     * @return what tells the course that the caller gives up; any thread, repeats do nothing more
+     */
+    public Runnable open(RequestId id, Course course, @Nullable ActorRef<? super DispatchReply> reader) {
+        groups.opened(id);
+        try {
+            ActorRef<RequestGroup.Command> group = system.systemActorOf(
+                    RequestGroup.create(course, reader, guardian, context, () -> groups.stopped(id)),
+                    "sluice-group-" + id,
+                    Props.empty());
+            return () -> group.tell(RequestGroup.Cancel.INSTANCE);
+        } catch (IllegalStateException closed) {
+            // The actor system ends and takes no more actors.
+            groups.stopped(id);
+            course.onStopped();
+            return () -> {};
+        }
+    }
+
+    /** What would become of a request if it were dispatched now. */
+    public Prospect prospect(ModelRequest request, CallOptions options) {
+        return Prospect.of(inForce.get(), request, options);
+    }
+
+    /** Tells whoever listens to the engine. */
+    public void report(EngineEvent event) {
+        context.listener().on(event);
+    }
+
+    /** What a caller hears when the engine stops under it. */
+    public Failure stopped() {
+        return Stopped.failure();
+    }
+
+    /** Where callers' code runs when something completes; it may block there. */
+    public Executor callbacks() {
+        return callbacks;
+    }
+
+    /** The engine's monotonic clock, in nanoseconds. */
+    public long now() {
+        return context.now();
     }
 
     /** The door of the actors, for callers that are actors themselves: they send {@link Guardian.Dispatch}. */
@@ -218,8 +314,9 @@ public final class Engine {
 
     /** Takes on no more requests; completes when the last one has ended, with the number of those that had to be cancelled. */
     public CompletableFuture<Integer> drain(Duration within) {
+        coalescer.tell(Coalescer.Close.INSTANCE);
         guardian.tell(new Guardian.Drain(within, replies));
-        return waiting.drained;
+        return waiting.drained.thenCombine(groups.none(), (cancelled, none) -> cancelled);
     }
 
     /** Who waits outside for the engine's answers. */

@@ -35,6 +35,13 @@ public final class EventFeed {
         return Sink.fromGraph(new Intake());
     }
 
+    /** One that gives what a source gives. */
+    static EventFeed of(SharedSource source) {
+        EventFeed feed = new EventFeed();
+        feed.source.set(Source.fromGraph(source));
+        return feed;
+    }
+
     /** The events, in batches as the network brought them. Once. */
     Source<List<ChatEvent>, NotUsed> batches() {
         Source<List<ChatEvent>, NotUsed> events = source.getAndSet(null);

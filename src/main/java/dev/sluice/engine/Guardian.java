@@ -48,7 +48,8 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     private static final Duration OVERDUE = Duration.ofSeconds(2);
 
     /** What the engine can be told. */
-    public sealed interface Command permits Dispatch, Cancel, Drain, ReportStatus, Reconfigure, ProviderEnded, Sweep {}
+    public sealed interface Command
+            permits Dispatch, Cancel, End, Drain, ReportStatus, Reconfigure, ProviderEnded, Sweep {}
 
     /**
      * Runs a request; {@code replyTo} hears exactly one {@link DispatchReply.Ended}, and for a stream at most one
@@ -76,6 +77,9 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
             this(id, System.nanoTime());
         }
     }
+
+    /** Ends a request for the reason given, if it still runs. */
+    record End(RequestId id, AttemptFailure reason, long askedNanos) implements Command {}
 
     /** Takes on no more requests and says {@link Drained} when the last one has ended; those still there after the time are cancelled. */
     public record Drain(Duration within, ActorRef<? super Drained> replyTo) implements Command {}
@@ -137,6 +141,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         return newReceiveBuilder()
                 .onMessage(Dispatch.class, this::onDispatch)
                 .onMessage(Cancel.class, this::onCancel)
+                .onMessage(End.class, this::onEnd)
                 .onMessage(Drain.class, this::onDrain)
                 .onMessage(ReportStatus.class, this::onReportStatus)
                 .onMessage(Reconfigure.class, this::onReconfigure)
@@ -171,10 +176,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         List<Target> targets = ((Route.To) route).targets();
         @Nullable ClockProfile clocks = clocks(dispatch, targets.get(0));
         if (clocks == null) {
-            return refuse(
-                    dispatch,
-                    FailureKind.INVALID_REQUEST,
-                    "no profile named '" + dispatch.options().profile() + "'");
+            return refuse(dispatch, Clocks.unknown(dispatch.options()));
         }
         Duration budget = dispatch.options().deadline() == null
                 ? clocks.total()
@@ -196,12 +198,16 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
 
     private Behavior<Command> onCancel(Cancel cancel) {
-        PendingRequest request = pending.get(cancel.id());
+        return onEnd(new End(
+                cancel.id(),
+                AttemptFailure.of(FailureKind.CANCELLED, Delivery.NOT_SENT, "the caller cancelled the request"),
+                cancel.askedNanos()));
+    }
+
+    private Behavior<Command> onEnd(End end) {
+        PendingRequest request = pending.get(end.id());
         if (request != null) {
-            tellSupervisor(
-                    request,
-                    AttemptFailure.of(FailureKind.CANCELLED, Delivery.NOT_SENT, "the caller cancelled the request"),
-                    cancel.askedNanos());
+            tellSupervisor(request, end.reason(), end.askedNanos());
         }
         return this;
     }

@@ -69,6 +69,7 @@ final class PendingRequest {
                 || failure.delivery() != Delivery.MAYBE_SENT;
         return anotherMayHelp
                 && safe
+                && !dispatch.options().isSpent(failure.attempts().size())
                 && target + 1 < targets.size()
                 && deadline.remaining(now).compareTo(minAttemptTime) >= 0;
     }

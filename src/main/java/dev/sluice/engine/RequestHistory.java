@@ -51,7 +51,8 @@ final class RequestHistory {
                 waited,
                 ended.phase(),
                 failure,
-                ended.limits());
+                ended.limits(),
+                ended.times());
         reports.add(report);
         lastFailure = failure == null ? lastFailure : failure;
         return report;
@@ -59,7 +60,12 @@ final class RequestHistory {
 
     /** Adds what a round that was not the last one has used. */
     void spent(Usage usage) {
-        usageBefore = sum(usageBefore, usage);
+        usageBefore = usageBefore.plus(usage);
+    }
+
+    /** How many attempts there were, those at providers before this one included. */
+    int attempts() {
+        return reports.size();
     }
 
     /** Why the latest failed attempt failed; null before one has. */
@@ -79,7 +85,7 @@ final class RequestHistory {
         return new Outcome.Answered(new ChatAnswer(
                 answer.message(),
                 answer.finishReason(),
-                sum(usageBefore, answer.usage()),
+                usageBefore.plus(answer.usage()),
                 provider,
                 job.model(),
                 answer.providerRequestId(),
@@ -108,12 +114,5 @@ final class RequestHistory {
     /** The failure, and why it was not followed by another attempt. */
     static AttemptFailure notRetried(AttemptFailure failure, String reason) {
         return failure.withMessage(failure.message() + " (not retried: " + reason + ")");
-    }
-
-    private static Usage sum(Usage a, Usage b) {
-        return new Usage(
-                a.inputTokens() + b.inputTokens(),
-                a.outputTokens() + b.outputTokens(),
-                a.cachedInputTokens() + b.cachedInputTokens());
     }
 }

@@ -11,11 +11,11 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.stream.SystemMaterializer;
 import dev.sluice.codec.Decoded;
 import dev.sluice.http.HttpTransport;
-import dev.sluice.metrics.AttemptTimes;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.EngineEvent.AttemptCause;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
+import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.FailureKind;
@@ -245,7 +245,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         phase = ended.phase();
         failedAttempts++;
         Duration remaining = job.deadline().remaining(engine.now());
-        RetryDecision decision = ending != null
+        RetryDecision decision = ending != null || job.options().isSpent(history.attempts())
                 ? new RetryDecision.GiveUp("ended")
                 : retryPolicy.decide(
                         failure, failedAttempts, committed, job.options().idempotency(), remaining, engine.random());
@@ -263,6 +263,9 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
             AttemptFailure failure = AttemptFailure.answered(
                     FailureKind.BAD_REPLY, 200, "", "the provider asked for more than " + MAX_ROUNDS + " rounds");
             return end(failed(failure), failure);
+        }
+        if (job.options().isSpent(history.attempts())) {
+            return end(failed(noMoreCalls(history.attempts())), null);
         }
         List<Message> messages = new ArrayList<>(chat.messages());
         messages.addAll(more.messages());
@@ -330,7 +333,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     private void report(Attempt.Ended ended, @Nullable AttemptFailure failure) {
         AttemptReport report =
                 history.add(attemptsMade, attemptStartedNanos, waitedBefore, ended, failure, engine.now());
-        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), request.operation(), report, ended.times()));
+        engine.listener().on(new EngineEvent.AttemptEnded(job.id(), request.operation(), report));
     }
 
     private Outcome failed(AttemptFailure failure) {
@@ -344,6 +347,13 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     private String lastWords() {
         AttemptFailure last = history.lastFailure();
         return last == null ? "" : "; the last attempt said: " + last.message();
+    }
+
+    private static AttemptFailure noMoreCalls(int made) {
+        return AttemptFailure.of(
+                FailureKind.LIMIT_REACHED,
+                Delivery.ANSWERED,
+                "another round would pass its limit of " + made + " calls");
     }
 
     private static AttemptFailure internal(String message) {

@@ -1,11 +1,9 @@
 package dev.sluice.gateway;
 
-import dev.sluice.model.ChatAnswer;
+import dev.sluice.api.ApiReplies;
 import dev.sluice.model.DispatchException;
-import dev.sluice.model.EmbeddingAnswer;
 import dev.sluice.model.Failure;
 import dev.sluice.model.JsonObject;
-import dev.sluice.model.ModelAnswer;
 import dev.sluice.model.Outcome;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +19,13 @@ final class Answers {
     static Reply of(Visit visit, Outcome outcome) {
         if (outcome instanceof Outcome.Answered answered) {
             visit.outcome(answered.answer());
-            return Reply.json(200, body(answered.answer(), "chatcmpl-" + visit.id()));
+            JsonObject body =
+                    ApiReplies.body(answered.answer(), "chatcmpl-" + visit.id(), System.currentTimeMillis() / 1000);
+            return Reply.json(200, body);
         }
         Failure failure = ((Outcome.Failed) outcome).failure();
         visit.outcome(failure);
         return Reply.of(GatewayError.of(failure));
-    }
-
-    private static JsonObject body(ModelAnswer answer, String fallbackId) {
-        if (answer instanceof ChatAnswer chat) {
-            return ChatReplies.body(chat, fallbackId, System.currentTimeMillis() / 1000);
-        }
-        EmbeddingAnswer vectors = (EmbeddingAnswer) answer;
-        return vectors.body().withDefault("object", "list").withDefault("model", vectors.model());
     }
 
     /** What is answered when an endpoint's answer did not come. */

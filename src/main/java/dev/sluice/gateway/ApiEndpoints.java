@@ -4,7 +4,11 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
 import dev.sluice.Sluice;
+import dev.sluice.api.ChatRequests;
+import dev.sluice.api.EmbeddingRequests;
+import dev.sluice.api.MalformedRequestException;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.fanout.FanOutSpec;
 import dev.sluice.gateway.keys.VirtualKey;
 import dev.sluice.gateway.wire.EdgeAnswer;
 import dev.sluice.model.CallOptions;
@@ -55,6 +59,7 @@ final class ApiEndpoints implements Endpoints {
         this.sluice = sluice;
         this.parts = parts;
         List<Routes.Route> all = new ArrayList<>(ROUTES);
+        all.addAll(BatchApi.ROUTES);
         for (Mount mount : parts.mounts()) {
             mount.methods().forEach(method -> all.add(new Routes.Route(method, mount.path())));
         }
@@ -95,6 +100,9 @@ final class ApiEndpoints implements Endpoints {
         @Nullable Mount mount = mounts.get(route.pattern());
         if (mount != null) {
             return mounted(mount, visit);
+        }
+        if (BatchApi.has(route)) {
+            return batches(route, visit);
         }
         return switch (route.pattern()) {
             case "/healthz" -> new Action.Answer(Reply.json(200, JsonObject.of("status", "ok")));
@@ -138,7 +146,15 @@ final class ApiEndpoints implements Endpoints {
         settings.log().note(answer);
     }
 
-    private Action ask(Visit visit, BiFunction<JsonObject, CallOptions, Action.Ask> reader) {
+    /** A request as its body says it. */
+    private record Asked(
+            ModelRequest request,
+            CallOptions options,
+            boolean stream,
+            boolean includeUsage,
+            @Nullable FanOutSpec fanOut) {}
+
+    private Action ask(Visit visit, BiFunction<JsonObject, CallOptions, Asked> reader) {
         RequestHead head = visit.head();
         @Nullable VirtualKey key = parts.tenants().identify(visit);
         if (!head.isJson()) {
@@ -147,20 +163,58 @@ final class ApiEndpoints implements Endpoints {
                     "unsupported_media_type",
                     "content-type: " + head.contentType() + " (expected: application/json)"));
         }
-        CallOptions options = options(head, key);
+        CallOptions options = Extension.coalescing(options(head, key), head.field(Extension.COALESCE_HEADER));
         return new Action.ReadBody(body -> {
             refuseOversize(key, body);
-            Action.Ask ask = reader.apply(ChatRequests.object(body), options);
+            Asked asked = read(body, options, reader);
             if (key != null) {
-                allow(key, ask.request().model());
-                parts.tenants().admit(visit, key, estimate(ask.request()));
+                List<String> models = asked.fanOut() == null
+                        ? List.of(asked.request().model())
+                        : asked.fanOut().everyModel(sluice.config().fanOut().judge());
+                models.forEach(model -> allow(key, model));
+                parts.tenants().admit(visit, key, estimate(asked.request()) * models.size());
             }
-            return ask;
+            return action(visit, asked);
         });
     }
 
-    private Action mounted(Mount mount, Visit visit) {
+    private static Asked read(byte[] body, CallOptions options, BiFunction<JsonObject, CallOptions, Asked> reader) {
+        try {
+            return reader.apply(ChatRequests.object(body), options);
+        } catch (MalformedRequestException e) {
+            throw new RequestException(GatewayError.of(e));
+        }
+    }
+
+    private Action action(Visit visit, Asked asked) {
+        if (!(asked.request() instanceof ChatRequest chat)) {
+            return new Action.Ask(asked.request(), asked.options());
+        }
+        @Nullable FanOutSpec fanOut = asked.fanOut();
+        if (fanOut != null) {
+            return asked.stream()
+                    ? FanOutAnswers.stream(sluice, fanOut, chat, asked.options(), asked.includeUsage())
+                    : FanOutAnswers.whole(sluice, visit, fanOut, chat, asked.options());
+        }
+        return asked.stream()
+                ? new Action.Stream(
+                        sluice.stream(chat, asked.options()),
+                        chat.model(),
+                        asked.includeUsage(),
+                        () -> JsonObject.EMPTY)
+                : new Action.Ask(chat, asked.options());
+    }
+
+    private Action batches(Routes.Route route, Visit visit) {
         @Nullable VirtualKey key = parts.tenants().identify(visit);
+        if (key != null && route.method().equals("POST")) {
+            parts.tenants().admit(visit, key, 0);
+        }
+        return parts.batches().open(route, visit, key);
+    }
+
+    private Action mounted(Mount mount, Visit visit) {
+        @Nullable VirtualKey key = mount.asksForKeys() ? null : parts.tenants().identify(visit);
         if (!visit.head().method().equals("POST")) {
             return new Action.Await(answer(mount, visit, key, ByteString.emptyByteString()));
         }
@@ -182,7 +236,9 @@ final class ApiEndpoints implements Endpoints {
                 head::fields,
                 body,
                 key == null ? "" : key.id(),
-                model -> isAllowed(key, model)));
+                model -> isAllowed(key, model),
+                head.upgrade() != null,
+                new HeldKeys(parts.tenants(), head, this::isAllowed)));
         CompletableFuture<Reply> reply = answer.thenApply(Reply::of);
         // A cancel of what depends on it does not reach the answer by itself.
         CompletableFuture<Reply> unused = reply.whenComplete((done, failure) -> {
@@ -205,13 +261,19 @@ final class ApiEndpoints implements Endpoints {
         }
     }
 
-    private Action.Ask chat(JsonObject body, CallOptions options) {
+    private Asked chat(JsonObject body, CallOptions options) {
         ChatRequests.Parsed parsed = ChatRequests.parse(body);
-        return new Action.Ask(parsed.request(), options, parsed.stream(), parsed.includeUsage());
+        Extension extension = Extension.of(body);
+        return new Asked(
+                parsed.request(),
+                extension.applied(options),
+                parsed.stream(),
+                parsed.includeUsage(),
+                extension.fanOut());
     }
 
-    private Action.Ask embedding(JsonObject body, CallOptions options) {
-        return new Action.Ask(EmbeddingRequests.parse(body), options, false, false);
+    private Asked embedding(JsonObject body, CallOptions options) {
+        return new Asked(EmbeddingRequests.parse(body), options, false, false, null);
     }
 
     private static long estimate(ModelRequest request) {

@@ -33,12 +33,16 @@ final class BodyReader extends AbstractInHandler {
 
     @Override
     public void onUpstreamFailure(Throwable failure) {
-        onBroken.accept(
-                failure instanceof EntityStreamSizeException tooLong
-                        ? GatewayError.refused(
-                                413,
-                                "body_too_large",
-                                "the body is too large (expected: at most " + tooLong.limit() + " bytes)")
-                        : GatewayError.invalid("the body broke off", null));
+        onBroken.accept(broken(failure));
+    }
+
+    /** Why a body did not come to its end. */
+    static GatewayError broken(Throwable failure) {
+        return failure instanceof EntityStreamSizeException tooLong
+                ? GatewayError.refused(
+                        413,
+                        "body_too_large",
+                        "the body is too large (expected: at most " + tooLong.limit() + " bytes)")
+                : GatewayError.invalid("the body broke off", null);
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class ChunkWriter {
     private static final String USAGE_FOLLOWS = ",\"usage\":null}";
 
     private final boolean includeUsage;
+    private final Supplier<JsonObject> extension;
     private final StringBuilder out = new StringBuilder(512);
     private String id;
     private long created;
@@ -30,9 +32,16 @@ final class ChunkWriter {
     /**
      * @param fallbackId the stream's id if the provider gives none
      * @param nowSeconds the stream's time if the provider gives none
+     * @param extension what the chunk of the usage says beyond it; asked at the end, empty for nothing
      */
-    ChunkWriter(boolean includeUsage, String fallbackId, long nowSeconds, String requestedModel) {
+    ChunkWriter(
+            boolean includeUsage,
+            String fallbackId,
+            long nowSeconds,
+            String requestedModel,
+            Supplier<JsonObject> extension) {
         this.includeUsage = includeUsage;
+        this.extension = extension;
         this.id = fallbackId;
         this.created = nowSeconds;
         this.model = requestedModel;
@@ -52,7 +61,9 @@ final class ChunkWriter {
         out.setLength(0);
         if (includeUsage && !usage.isEmpty()) {
             out.append("data: ");
-            Json.append(head().with("choices", List.of()).with("usage", usage), out);
+            JsonObject last = head().with("choices", List.of()).with("usage", usage);
+            JsonObject more = extension.get();
+            Json.append(more.isEmpty() ? last : last.with(Extension.FIELD, more), out);
             out.append("\n\n");
         }
         out.append("data: [DONE]\n\n");

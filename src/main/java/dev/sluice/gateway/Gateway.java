@@ -7,7 +7,9 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Flow;
 import dev.sluice.Sluice;
+import dev.sluice.config.BatchConfig;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.gateway.wire.ClientConnection;
 import dev.sluice.gateway.wire.EdgeWatch;
 import dev.sluice.gateway.wire.FramingLimits;
 import dev.sluice.gateway.wire.GuardSettings;
@@ -41,6 +43,9 @@ public final class Gateway implements AutoCloseable {
     private static final int ADMIN_CONNECTIONS = 64;
 
     private static final long ADMIN_BODY = 1024;
+    /** What is around a file: boundaries and other fields. */
+    private static final long UPLOAD_FRAME = 64 << 10;
+
     private static final long CLOSING_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
@@ -66,6 +71,7 @@ public final class Gateway implements AutoCloseable {
     /** The same, with something else served beside; whoever made a mount closes it. */
     public static Gateway start(Sluice sluice, GatewayConfig config, List<Mount> mounts) {
         Reply none = Reply.of(GatewayError.refused(404, "unknown_path", "this gateway is part of another program"));
+        BatchConfig batch = BatchConfig.parse("");
         return start(
                 sluice,
                 config,
@@ -74,7 +80,9 @@ public final class Gateway implements AutoCloseable {
                         GatewayMeters.NONE,
                         () -> CompletableFuture.completedFuture(none),
                         () -> CompletableFuture.completedFuture(none),
-                        mounts));
+                        mounts,
+                        new BatchApi(null, batch),
+                        batch));
     }
 
     static Gateway start(Sluice sluice, GatewayConfig config, GatewayParts parts) {
@@ -83,17 +91,17 @@ public final class Gateway implements AutoCloseable {
         AdminEndpoints operator = new AdminEndpoints(sluice, parts);
         Listener listener = bind(
                 system,
-                settings(config),
+                settings(config, parts.batch()),
                 parts.meters(),
                 new EdgeVisits(sluice, api::endedAtEdge),
-                remote -> Flow.fromGraph(new RequestStage(sluice, api, config.heartbeat(), remote)));
+                client -> Flow.fromGraph(new RequestStage(sluice, api, config.heartbeat(), client)));
         try {
             Listener admin = bind(
                     system,
                     adminSettings(config),
                     GatewayMeters.NONE,
                     new EdgeVisits(sluice, unlogged -> {}),
-                    remote -> Flow.fromGraph(new RequestStage(sluice, operator, config.heartbeat(), remote)));
+                    client -> Flow.fromGraph(new RequestStage(sluice, operator, config.heartbeat(), client)));
             return new Gateway(api, listener, admin);
         } catch (GatewayException e) {
             CompletableFuture<Void> unused = listener.unbind();
@@ -106,7 +114,7 @@ public final class Gateway implements AutoCloseable {
             ListenerSettings settings,
             GatewayMeters meters,
             EdgeWatch watch,
-            Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
+            Function<ClientConnection, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
         try {
             return Listener.bind(system, settings, meters, watch, handlers).join();
         } catch (CompletionException e) {
@@ -145,7 +153,7 @@ public final class Gateway implements AutoCloseable {
         api.apply(next);
     }
 
-    private static ListenerSettings settings(GatewayConfig config) {
+    private static ListenerSettings settings(GatewayConfig config, BatchConfig batch) {
         GatewayConfig.Connections limits = config.connections();
         return new ListenerSettings(
                 config.host(),
@@ -153,7 +161,14 @@ public final class Gateway implements AutoCloseable {
                 tls(config.certificate(), config.certificateKey()),
                 limits.max(),
                 limits.maxPerAddress(),
-                guard(limits, limits.maxBodyBytes()));
+                batch.isOn()
+                        ? uploading(guard(limits, limits.maxBodyBytes()), batch)
+                        : guard(limits, limits.maxBodyBytes()));
+    }
+
+    private static GuardSettings uploading(GuardSettings guard, BatchConfig batch) {
+        FramingLimits limits = guard.limits().withUploads(BatchApi.FILES, batch.maxFileBytes() + UPLOAD_FRAME);
+        return guard.withLimits(limits).withUploadTimeout(batch.uploadTimeout());
     }
 
     private static ListenerSettings adminSettings(GatewayConfig config) {

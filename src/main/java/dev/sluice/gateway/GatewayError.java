@@ -1,10 +1,10 @@
 package dev.sluice.gateway;
 
+import dev.sluice.api.ApiFailure;
+import dev.sluice.api.MalformedRequestException;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.Failure;
-import dev.sluice.model.FailureKind;
-import dev.sluice.model.FaultDomain;
 import dev.sluice.model.JsonObject;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,11 @@ record GatewayError(
         return new GatewayError(400, INVALID, "invalid_request", message, param, null, false);
     }
 
+    /** A body that could not be read. */
+    static GatewayError of(MalformedRequestException malformed) {
+        return invalid(malformed.getMessage(), malformed.param());
+    }
+
     /** A request refused for what it is, with a status of its own. */
     static GatewayError refused(int status, String code, String message) {
         return new GatewayError(status, INVALID, code, message, null, null, false);
@@ -50,13 +55,13 @@ record GatewayError(
 
     /** What the engine says of a call that has no answer. */
     static GatewayError of(Failure failure) {
-        FailureKind kind = failure.kind();
+        ApiFailure said = ApiFailure.of(failure);
         return new GatewayError(
-                kind == FailureKind.UNAVAILABLE && failure.cause().status() == 503 ? 503 : status(kind),
-                kind == FailureKind.MODEL_NOT_FOUND ? INVALID : type(kind.domain()),
-                code(kind),
-                failure.describe(),
-                param(kind),
+                said.status(),
+                said.type(),
+                said.code(),
+                said.message(),
+                said.param(),
                 failure.retryAfter(),
                 shouldRetry(failure));
     }
@@ -66,64 +71,7 @@ record GatewayError(
     }
 
     JsonObject body() {
-        return JsonObject.of(
-                "error",
-                JsonObject.of("message", message, "type", type)
-                        .with("param", param)
-                        .with("code", code));
-    }
-
-    private static String type(FaultDomain domain) {
-        return switch (domain) {
-            case CALLER -> INVALID;
-            case POLICY -> "policy_error";
-            case PROVIDER -> "provider_error";
-            case SLUICE -> "sluice_error";
-        };
-    }
-
-    /** OpenAI's words where its SDKs look for them, else ours. */
-    private static String code(FailureKind kind) {
-        return switch (kind) {
-            case UNKNOWN_MODEL, MODEL_NOT_FOUND -> "model_not_found";
-            case CONTEXT_TOO_LONG -> "context_length_exceeded";
-            case RATE_LIMITED -> "rate_limit_exceeded";
-            case CONTENT_BLOCKED -> "content_filter";
-            default -> kind.code();
-        };
-    }
-
-    private static @Nullable String param(FailureKind kind) {
-        return switch (kind) {
-            case UNKNOWN_MODEL, MODEL_NOT_FOUND -> "model";
-            case CONTEXT_TOO_LONG -> "messages";
-            default -> null;
-        };
-    }
-
-    /**
-     * The status. A provider that refuses our key is a bad gateway, not the caller's 401 or 403: its own key is fine, and
-     * rotating it would help nobody.
-     */
-    private static int status(FailureKind kind) {
-        return switch (kind) {
-            case INVALID_REQUEST, CONTEXT_TOO_LONG, CONTENT_BLOCKED -> 400;
-            case UNKNOWN_MODEL, MODEL_NOT_FOUND -> 404;
-            case DUPLICATE_REQUEST -> 409;
-            case RATE_LIMITED, LIMIT_REACHED -> 429;
-            case TIMEOUT -> 504;
-            case QUEUE_FULL, CIRCUIT_OPEN, OVERLOADED, SHUTTING_DOWN -> 503;
-            case UNAUTHORIZED,
-                    FORBIDDEN,
-                    QUOTA_EXHAUSTED,
-                    UNAVAILABLE,
-                    CONNECT_FAILED,
-                    TLS_FAILED,
-                    CONNECTION_LOST,
-                    TRUNCATED,
-                    BAD_REPLY -> 502;
-            case CANCELLED, INTERNAL -> 500;
-        };
+        return new ApiFailure(status, type, code, message, param).body();
     }
 
     /** Another try helps only where none was made here: else the retries are spent and a second layer would multiply them. */

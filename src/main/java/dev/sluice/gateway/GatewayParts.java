@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.config.BatchConfig;
 import dev.sluice.metrics.GatewayMeters;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,10 +14,14 @@ import java.util.function.Supplier;
  * @param metrics the Prometheus text; not on a dispatcher thread
  * @param reload reads the configuration again; completes with what to answer
  * @param mounts what else is served
+ * @param batches files and batches
+ * @param batch how those are configured
  */
 record GatewayParts(
         Tenants tenants,
         GatewayMeters meters,
         Supplier<CompletableFuture<Reply>> metrics,
         Supplier<CompletableFuture<Reply>> reload,
-        List<Mount> mounts) {}
+        List<Mount> mounts,
+        BatchApi batches,
+        BatchConfig batch) {}

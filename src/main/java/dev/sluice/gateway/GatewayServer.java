@@ -2,6 +2,9 @@ package dev.sluice.gateway;
 
 import akka.actor.typed.ActorSystem;
 import dev.sluice.Sluice;
+import dev.sluice.batch.JournalException;
+import dev.sluice.batch.run.BatchService;
+import dev.sluice.config.BatchConfig;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.config.LoadedConfig;
@@ -27,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,20 +48,23 @@ public final class GatewayServer implements AutoCloseable {
     private final @Nullable PrometheusMetrics metrics;
     private final Duration drainTimeout;
     private final Sluice sluice;
+    private final @Nullable BatchService batches;
+    private final BatchConfig batchConfig;
     private final Gateway gateway;
 
     /** What is served beside the OpenAI API. */
     @FunctionalInterface
     public interface Mounts {
         /** Nothing. */
-        Mounts NONE = (sluice, config) -> List.of();
+        Mounts NONE = (sluice, config, closed) -> List.of();
 
         /**
          * What is served over an engine that has just started; closed before it.
          *
+         * @param closed takes what the mounts stand on, to be closed after them
          * @throws IllegalArgumentException when the configuration can't be used
          */
-        List<Mount> over(Sluice sluice, LoadedConfig config);
+        List<Mount> over(Sluice sluice, LoadedConfig config, Consumer<AutoCloseable> closed);
     }
 
     private GatewayServer(Supplier<LoadedConfig> source, Mounts served, Deque<AutoCloseable> opened) {
@@ -83,7 +90,12 @@ public final class GatewayServer implements AutoCloseable {
         this.sluice =
                 Sluice.start(config.engine(), EngineListener.all(listeners.toArray(new EngineListener[0])), system);
         this.drainTimeout = config.gateway().drainTimeout();
-        List<Mount> mounts = served.over(sluice, config);
+        this.batchConfig = config.batch();
+        this.batches = batchConfig.isOn() ? BatchServices.start(sluice, config, keys.tenants()) : null;
+        if (batches != null) {
+            opened.push(batches);
+        }
+        List<Mount> mounts = served.over(sluice, config, opened::push);
         opened.push(() -> mounts.forEach(Mount::close));
         if (metrics != null) {
             metrics.watch(sluice.materializer().system(), sluice::status, telemetry.statusInterval());
@@ -98,7 +110,9 @@ public final class GatewayServer implements AutoCloseable {
                         meters,
                         () -> CompletableFuture.supplyAsync(() -> Reply.text(Reply.PROMETHEUS, scrape.get()), admin),
                         () -> CompletableFuture.supplyAsync(this::reloaded, admin),
-                        mounts));
+                        mounts,
+                        new BatchApi(batches, batchConfig),
+                        batchConfig));
     }
 
     /**
@@ -116,7 +130,7 @@ public final class GatewayServer implements AutoCloseable {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             return new GatewayServer(source, mounts, opened);
-        } catch (KeyFileException | IllegalArgumentException e) {
+        } catch (KeyFileException | JournalException | IllegalArgumentException e) {
             closeOpened(opened);
             throw new GatewayException(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
@@ -140,6 +154,11 @@ public final class GatewayServer implements AutoCloseable {
     public synchronized void reload() {
         LoadedConfig config = source.get();
         gateway.check(config.gateway());
+        if (!config.batch().equals(batchConfig)) {
+            throw new GatewayException(
+                    "sluice.batch needs a new process (expected: the values that it runs with)",
+                    new IllegalArgumentException());
+        }
         try {
             sluice.reconfigure(config.engine()).get(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -167,6 +186,9 @@ public final class GatewayServer implements AutoCloseable {
         gateway.drain();
         if (metrics != null) {
             metrics.close();
+        }
+        if (batches != null) {
+            batches.close();
         }
         sluice.close(drainTimeout);
         gateway.close();

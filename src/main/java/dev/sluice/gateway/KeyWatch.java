@@ -1,6 +1,5 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.keys.Authenticator;
 import dev.sluice.gateway.keys.FailedAuthThrottle;
 import dev.sluice.gateway.keys.KeyFile;
 import dev.sluice.gateway.keys.KeyLimiter;
@@ -41,7 +40,7 @@ final class KeyWatch implements AutoCloseable {
         FailedAuthThrottle throttle = new FailedAuthThrottle(
                 SOURCES, FAILURES, FAILURE_WINDOW, ThreadLocalRandom.current().nextLong());
         if (file == null) {
-            return new KeyWatch(new Tenants(Authenticator.anonymous(), limiter, throttle), null);
+            return new KeyWatch(new Tenants(limiter, throttle, null), null);
         }
         KeyStore store = KeyStore.open(file);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -51,7 +50,7 @@ final class KeyWatch implements AutoCloseable {
         });
         var unused = timer.scheduleWithFixedDelay(
                 () -> look(store, limiter), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-        return new KeyWatch(new Tenants(Authenticator.of(store::current), limiter, throttle), timer);
+        return new KeyWatch(new Tenants(limiter, throttle, store::current), timer);
     }
 
     Tenants tenants() {

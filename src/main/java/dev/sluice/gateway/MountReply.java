@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import akka.NotUsed;
+import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.util.Map;
@@ -27,4 +28,17 @@ public sealed interface MountReply {
      */
     record Events(Source<ByteString, NotUsed> events, CompletableFuture<Void> ended, Map<String, String> fields)
             implements MountReply {}
+
+    /**
+     * The switch to WebSocket; only for a request that asks for it.
+     *
+     * @param flow from the client's messages to what it is told; completed or failed when the client leaves
+     * @param maxBytes longest message of the client, in UTF-8; a longer one ends the connection
+     */
+    record Messages(Flow<String, SocketWord, NotUsed> flow, long maxBytes) implements MountReply {
+        @Override
+        public Map<String, String> fields() {
+            return Map.of();
+        }
+    }
 }

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param contentType of the body
  * @param values all values of a header field, by its name in lower case
  * @param body of a POST; else empty
- * @param tenant public id of the virtual key it came with; empty when none is needed
+ * @param tenant public id of the virtual key it came with; empty when none is needed, or the mount asks for keys itself
  * @param models whether that key may use a model, by the name that is asked for
+ * @param socket whether it asks to switch to WebSocket
+ * @param keys for a mount that asks for keys itself
  */
 public record MountRequest(
         String method,
@@ -22,7 +24,9 @@ public record MountRequest(
         Function<String, List<String>> values,
         ByteString body,
         String tenant,
-        Predicate<String> models) {
+        Predicate<String> models,
+        boolean socket,
+        MountKeys keys) {
     /** The first value of a header field, its name in lower case; null when there is none. */
     public @Nullable String field(String lowercaseName) {
         List<String> all = values.apply(lowercaseName);

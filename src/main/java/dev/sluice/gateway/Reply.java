@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,17 @@ import org.jspecify.annotations.Nullable;
  * @param type of the body
  * @param body its bytes
  * @param fields header fields, besides those that HTTP itself needs
- * @param events what comes in the place of the body, piece by piece; null for an answer that is there as a whole
+ * @param streamed what comes in the place of the body, piece by piece; null for an answer that is there as a whole
+ * @param messages the switch to WebSocket in the place of both; null for an answer over HTTP
  */
 record Reply(
         int status,
-        ContentType.NonBinary type,
+        ContentType type,
         ByteString body,
         List<HttpHeader> fields,
-        MountReply.@Nullable Events events) {
+        @Nullable Streamed streamed,
+        MountReply.@Nullable Messages messages)
+        implements LateReply {
     static final ContentType.NonBinary PROMETHEUS =
             (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=UTF-8");
 
@@ -45,8 +49,20 @@ record Reply(
             List.of(RawHeader.create("cache-control", "no-cache"), RawHeader.create("x-accel-buffering", "no"));
     private static final ContentType.NonBinary JSON = ContentTypes.APPLICATION_JSON;
 
-    Reply(int status, ContentType.NonBinary type, ByteString body, List<HttpHeader> fields) {
+    /**
+     * A body that comes piece by piece.
+     *
+     * @param isEvents whether it is events, which nobody may keep or gather
+     * @param ended completes when the last of it is sent, or nobody takes it any more
+     */
+    record Streamed(Source<ByteString, ?> body, boolean isEvents, CompletableFuture<Void> ended) {}
+
+    Reply(int status, ContentType type, ByteString body, List<HttpHeader> fields) {
         this(status, type, body, fields, null);
+    }
+
+    private Reply(int status, ContentType type, ByteString body, List<HttpHeader> fields, @Nullable Streamed streamed) {
+        this(status, type, body, fields, streamed, null);
     }
 
     static Reply json(int status, JsonObject body) {
@@ -56,9 +72,28 @@ record Reply(
     static Reply of(MountReply reply) {
         List<HttpHeader> fields = new ArrayList<>(reply.fields().size());
         reply.fields().forEach((name, value) -> fields.add(RawHeader.create(name, value)));
-        return reply instanceof MountReply.Whole whole
-                ? new Reply(whole.status(), JSON, whole.json(), fields)
-                : new Reply(200, JSON, ByteString.emptyByteString(), fields, (MountReply.Events) reply);
+        if (reply instanceof MountReply.Whole whole) {
+            return new Reply(whole.status(), JSON, whole.json(), fields);
+        }
+        if (reply instanceof MountReply.Events events) {
+            return new Reply(
+                    200,
+                    JSON,
+                    ByteString.emptyByteString(),
+                    fields,
+                    new Streamed(events.events(), true, events.ended()));
+        }
+        return new Reply(101, JSON, ByteString.emptyByteString(), fields, null, (MountReply.Messages) reply);
+    }
+
+    /** Content that is read as it is sent. */
+    static Reply content(ContentType type, PagedSource content, List<HttpHeader> fields) {
+        return new Reply(
+                200,
+                type,
+                ByteString.emptyByteString(),
+                fields,
+                new Streamed(Source.fromGraph(content), false, content.ended()));
     }
 
     static Reply text(ContentType.NonBinary type, String text) {
@@ -67,6 +102,11 @@ record Reply(
 
     /** An error with the fields that tell a client whether and when to try again. */
     static Reply of(GatewayError error) {
+        return of(error, error.body());
+    }
+
+    /** An error with the fields that tell a client whether and when to try again, and a body of its own. */
+    static Reply of(GatewayError error, JsonObject body) {
         List<HttpHeader> fields = new ArrayList<>(3);
         Boolean shouldRetry = error.shouldRetry();
         if (shouldRetry != null) {
@@ -77,7 +117,12 @@ record Reply(
             fields.add(RawHeader.create("retry-after", Long.toString((retryAfter.toMillis() + 999) / 1000)));
             fields.add(RawHeader.create("retry-after-ms", Long.toString(retryAfter.toMillis())));
         }
-        return new Reply(error.status(), JSON, ByteString.fromArrayUnsafe(Json.write(error.body())), fields);
+        return new Reply(error.status(), JSON, ByteString.fromArrayUnsafe(Json.write(body)), fields);
+    }
+
+    @Override
+    public Reply of(Visit visit) {
+        return this;
     }
 
     /** After which the connection ends. */
@@ -95,7 +140,7 @@ record Reply(
         }
         List<HttpHeader> all = new ArrayList<>(fields);
         all.addAll(more);
-        return new Reply(status, type, body, all, events);
+        return new Reply(status, type, body, all, streamed, messages);
     }
 
     /** A stream of events, which no cache keeps and no proxy gathers (X-Accel-Buffering is nginx's word for it). */
@@ -106,10 +151,11 @@ record Reply(
     }
 
     HttpResponse response() {
-        if (events != null) {
-            return stream(fields, events.events());
+        if (streamed != null && streamed.isEvents()) {
+            return stream(fields, streamed.body());
         }
-        ResponseEntity entity = HttpEntities.create(type, body);
+        ResponseEntity entity =
+                streamed == null ? HttpEntities.create(type, body) : HttpEntities.createChunked(type, streamed.body());
         return HttpResponse.create()
                 .withStatus(StatusCodes.get(status))
                 .withHeaders(fields)

@@ -6,6 +6,7 @@ import java.util.List;
 final class RequestException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final transient GatewayError error;
     private final transient Reply reply;
 
     RequestException(GatewayError error) {
@@ -14,6 +15,7 @@ final class RequestException extends RuntimeException {
 
     private RequestException(GatewayError error, Reply reply) {
         super(error.message(), null, false, false);
+        this.error = error;
         this.reply = reply;
     }
 
@@ -29,6 +31,10 @@ final class RequestException extends RuntimeException {
     /** No key, or none that is in force (RFC 9110 §15.5.2). */
     static RequestException unauthorized(GatewayError error) {
         return new RequestException(error, Reply.of(error).with("www-authenticate", "Bearer"));
+    }
+
+    GatewayError error() {
+        return error;
     }
 
     Reply reply() {

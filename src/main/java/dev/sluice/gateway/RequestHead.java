@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
+import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.ws.WebSocketUpgrade;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,12 @@ final class RequestHead {
     /** The path, percent-decoded; without the query. */
     String path() {
         return request.getUri().path();
+    }
+
+    /** A parameter of the query, percent-decoded; null when there is none. */
+    @Nullable
+    String query(String name) {
+        return request.getUri().query().get(name).orElse(null);
     }
 
     InetSocketAddress remote() {
@@ -50,6 +58,12 @@ final class RequestHead {
             }
         }
         return values;
+    }
+
+    /** How the connection can switch to WebSocket; null unless the client asks for it (RFC 6455 §4.2.1). */
+    @Nullable
+    WebSocketUpgrade upgrade() {
+        return request.getAttribute(AttributeKeys.webSocketUpgrade).orElse(null);
     }
 
     /** Whether the body is said to be JSON: {@code application/json}, with whatever parameters. */

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ws.WebSocketUpgrade;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Inlet;
@@ -24,11 +25,10 @@ import dev.sluice.ChatStream;
 import dev.sluice.Sluice;
 import dev.sluice.engine.DispatchReply;
 import dev.sluice.engine.Guardian;
-import dev.sluice.model.ChatRequest;
+import dev.sluice.gateway.wire.ClientConnection;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.RequestId;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,13 +56,13 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
     private final Sluice sluice;
     private final Endpoints endpoints;
     private final Duration heartbeat;
-    private final InetSocketAddress remote;
+    private final ClientConnection client;
 
-    RequestStage(Sluice sluice, Endpoints endpoints, Duration heartbeat, InetSocketAddress remote) {
+    RequestStage(Sluice sluice, Endpoints endpoints, Duration heartbeat, ClientConnection client) {
         this.sluice = sluice;
         this.endpoints = endpoints;
         this.heartbeat = heartbeat;
-        this.remote = remote;
+        this.client = client;
     }
 
     @Override
@@ -142,11 +142,13 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         }
 
         private void open(HttpRequest request) {
-            Visit opened = new Visit(new RequestHead(request, remote), System.nanoTime());
+            Visit opened = new Visit(new RequestHead(request, client.remote()), System.nanoTime());
             visit = opened;
             Action action = guarded(() -> endpoints.open(opened));
             if (action instanceof Action.ReadBody read) {
                 readBody(request, read.then());
+            } else if (action instanceof Action.Receive receive) {
+                receive(request, receive.sink());
             } else {
                 discard(request);
                 run(action);
@@ -159,11 +161,9 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             } else if (action instanceof Action.Await await) {
                 await(await.reply());
             } else if (action instanceof Action.Ask ask) {
-                if (ask.stream() && ask.request() instanceof ChatRequest chat) {
-                    startStream(chat, ask);
-                } else {
-                    startCall(ask);
-                }
+                startCall(ask);
+            } else if (action instanceof Action.Stream stream) {
+                startStream(stream);
             } else {
                 respond(Reply.of(GatewayError.defect()));
             }
@@ -194,6 +194,14 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             body.pull();
         }
 
+        private void receive(HttpRequest request, BodySink sink) {
+            await(sink.reply());
+            SubSinkInlet<ByteString> body = new SubSinkInlet<>("RequestStage.upload");
+            body.setHandler(new UploadReader(body, sink, createAsyncCallback(Runnable::run)::invoke));
+            subFusingMaterializer().materialize(bytes(request).to(body.sink()));
+            body.pull();
+        }
+
         private void discard(HttpRequest request) {
             if (!(request.entity() instanceof HttpEntity.Strict)) {
                 subFusingMaterializer().materialize(bytes(request).to(Sink.ignore()));
@@ -202,21 +210,21 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
 
         private void startCall(Action.Ask ask) {
             RequestId id = sluice.newId();
-            started(id, ask);
-            cancel = () -> sluice.guardian().tell(new Guardian.Cancel(id));
-            sluice.guardian()
-                    .tell(new Guardian.Dispatch(
-                            id, ask.request(), ask.options(), false, System.nanoTime(), Adapter.toTyped(self())));
+            started(id, ask.request().model(), false);
+            cancel = () -> sluice.cancel(id);
+            sluice.dispatch(new Guardian.Dispatch(
+                    id, ask.request(), ask.options(), false, System.nanoTime(), Adapter.toTyped(self())));
         }
 
-        private void startStream(ChatRequest chat, Action.Ask ask) {
-            ChatStream stream = sluice.stream(chat, ask.options());
-            started(stream.id(), ask);
+        private void startStream(Action.Stream action) {
+            ChatStream stream = action.stream();
+            started(stream.id(), action.model(), true);
             ChunkWriter writer = new ChunkWriter(
-                    ask.includeUsage(),
+                    action.includeUsage(),
                     "chatcmpl-" + stream.id(),
                     System.currentTimeMillis() / 1000,
-                    ask.request().model());
+                    action.model(),
+                    action.extension());
             StreamedAnswer answer = new StreamedAnswer(this, writer, this);
             streamed = answer;
             cancel = answer::leave;
@@ -269,14 +277,14 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             pullNext();
         }
 
-        private void started(RequestId id, Action.Ask ask) {
+        private void started(RequestId id, String model, boolean stream) {
             if (visit != null) {
                 visit.id(id);
-                visit.chat(ask.request().model(), ask.stream());
+                visit.chat(model, stream);
             }
         }
 
-        private void await(CompletableFuture<Reply> reply) {
+        private void await(CompletableFuture<? extends LateReply> reply) {
             Visit waiting = visit;
             cancel = () -> reply.cancel(true);
             CompletableFuture<Void> unused = reply.handle((answer, failure) -> {
@@ -292,7 +300,8 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                 end(done.visit());
                 pullNext();
             } else if (visit == done.visit()) {
-                respond(done.reply() != null ? done.reply() : Answers.failed(done.visit(), done.failure()));
+                LateReply reply = done.reply();
+                respond(reply != null ? reply.of(done.visit()) : Answers.failed(done.visit(), done.failure()));
             }
         }
 
@@ -328,10 +337,10 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             cancel = null;
             answered.answered(reply.status(), System.nanoTime());
             answered.wrote(reply.body().size());
-            HttpResponse response = reply.with(fields(answered)).response();
-            if (reply.events() != null) {
+            HttpResponse response = response(answered, reply);
+            if (reply.streamed() != null) {
                 push(out, response);
-                onceEnded(answered, reply.events().ended());
+                onceEnded(answered, reply.streamed().ended());
                 return;
             }
             end(answered);
@@ -339,6 +348,14 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             if (isClosed(in)) {
                 completeStage();
             }
+        }
+
+        /** One that switches ends the request; what is said afterwards is between the mount and the client. */
+        private HttpResponse response(Visit answered, Reply reply) {
+            @Nullable WebSocketUpgrade upgrade = answered.head().upgrade();
+            return upgrade != null && reply.messages() != null
+                    ? SocketUpgrade.response(upgrade, reply.messages(), client, fields(answered))
+                    : reply.with(fields(answered)).response();
         }
 
         private void onceEnded(Visit answered, CompletableFuture<Void> ended) {
@@ -386,5 +403,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
     }
 
     private record Later(
-            Visit visit, @Nullable Reply reply, @Nullable Throwable failure) {}
+            Visit visit,
+            @Nullable LateReply reply,
+            @Nullable Throwable failure) {}
 }

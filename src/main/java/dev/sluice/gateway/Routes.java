@@ -10,15 +10,20 @@ final class Routes {
      * One endpoint.
      *
      * @param method GET, POST or DELETE; HEAD is taken for GET
-     * @param pattern the path; a {@code *} at its end stands for one or more characters
+     * @param pattern the path; a {@code *} at its end stands for one or more characters, elsewhere for those up to the next
+     *     slash
      */
     record Route(String method, String pattern) {
         boolean matches(String path) {
-            if (!pattern.endsWith("*")) {
+            int star = pattern.indexOf('*');
+            if (star < 0) {
                 return pattern.equals(path);
             }
-            int fixed = pattern.length() - 1;
-            return path.length() > fixed && path.startsWith(pattern.substring(0, fixed));
+            String rest = pattern.substring(star + 1);
+            boolean framed = path.length() > star + rest.length()
+                    && path.startsWith(pattern.substring(0, star))
+                    && path.endsWith(rest);
+            return framed && (rest.isEmpty() || path.indexOf('/', star) == path.length() - rest.length());
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The state of one connection: opening, then idle and busy in turn, at last closing and closed. Its stages report what
  * they see; it decides, and tells the exchange, the pool and the socket.
  *
- * <p>Any thread: with TLS its two ends and the body run on different ones. Nothing foreign is called under its lock.
+ * <p>Any thread: its stages run on one at a time, the pool on any. Nothing foreign is called under its lock.
  */
 final class Connection {
     private enum Phase {

@@ -12,18 +12,15 @@ import akka.http.javadsl.settings.ParserSettings;
 import akka.stream.Attributes;
 import akka.stream.Materializer;
 import akka.stream.SystemMaterializer;
-import akka.stream.TLSClosing;
-import akka.stream.TLSProtocol.SendBytes;
-import akka.stream.TLSProtocol.SessionBytes;
 import akka.stream.TLSProtocol.SslTlsInbound;
 import akka.stream.TLSProtocol.SslTlsOutbound;
 import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
-import akka.stream.javadsl.TLS;
 import akka.util.ByteString;
 import dev.sluice.tcp.Peer;
 import dev.sluice.tcp.Sockets;
+import dev.sluice.tcp.TlsStage;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -81,22 +78,19 @@ final class ConnectionFactory {
             return NotUsed.getInstance();
         });
         Source.fromGraph(new CallSource(connection))
-                .via(http.atop(security(connection)).atop(socket).join(open))
+                .via(http.atop(wire(connection)).atop(socket).join(open))
                 .to(new ReplySink(connection, settings.maxReplyBytes()))
                 .addAttributes(SILENT)
                 .run(materializer);
     }
 
-    private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security(Connection connection) {
+    private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> wire(Connection connection) {
+        BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> wire =
+                BidiFlow.fromGraph(new Wire(connection, noSession));
         @Nullable SSLContext context = tls;
-        if (context == null) {
-            return BidiFlow.fromGraph(new Wire<ByteString, ByteString>(
-                    connection,
-                    out -> out instanceof SendBytes send ? send.bytes() : ByteString.emptyByteString(),
-                    bytes -> new SessionBytes(noSession, bytes)));
-        }
-        return BidiFlow.fromGraph(new Wire<SslTlsOutbound, SslTlsInbound>(connection, out -> out, in -> in))
-                .atop(TLS.create(() -> engine(context), session -> connection.connected(), TLSClosing.eagerClose()));
+        return context == null
+                ? wire
+                : wire.atop(BidiFlow.fromGraph(new TlsStage(() -> engine(context), connection::connected)));
     }
 
     private SSLEngine engine(SSLContext context) {
@@ -129,7 +123,7 @@ final class ConnectionFactory {
         return origin.port() == (origin.isSecure() ? 443 : 80);
     }
 
-    /** The session of a connection without TLS: the HTTP layer wants one. */
+    /** The HTTP layer wants a session with the bytes, and does not look at it. */
     private static SSLSession noSession() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

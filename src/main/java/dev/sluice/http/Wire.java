@@ -1,10 +1,10 @@
 package dev.sluice.http;
 
-import akka.japi.function.Function;
 import akka.stream.Attributes;
 import akka.stream.BidiShape;
 import akka.stream.Inlet;
 import akka.stream.Outlet;
+import akka.stream.TLSProtocol.SendBytes;
 import akka.stream.TLSProtocol.SessionBytes;
 import akka.stream.TLSProtocol.SslTlsInbound;
 import akka.stream.TLSProtocol.SslTlsOutbound;
@@ -12,34 +12,34 @@ import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
+import akka.util.ByteString;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The plain-text bytes of one connection as they pass: tells it when a request leaves and when bytes come in, also those
  * that the parser has not asked for (it reads one element ahead).
- *
- * @param <O> what goes out towards the socket
- * @param <I> what comes in from the socket
  */
-final class Wire<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTlsInbound>> {
+final class Wire extends GraphStage<BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound>> {
     private final Inlet<SslTlsOutbound> requestIn = Inlet.create("Wire.requestIn");
-    private final Outlet<O> requestOut = Outlet.create("Wire.requestOut");
-    private final Inlet<I> replyIn = Inlet.create("Wire.replyIn");
+    private final Outlet<ByteString> requestOut = Outlet.create("Wire.requestOut");
+    private final Inlet<ByteString> replyIn = Inlet.create("Wire.replyIn");
     private final Outlet<SslTlsInbound> replyOut = Outlet.create("Wire.replyOut");
-    private final BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape =
+    private final BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape =
             new BidiShape<>(requestIn, requestOut, replyIn, replyOut);
     private final Connection connection;
-    private final Function<SslTlsOutbound, O> outwards;
-    private final Function<I, SslTlsInbound> inwards;
+    private final SSLSession session;
 
-    Wire(Connection connection, Function<SslTlsOutbound, O> outwards, Function<I, SslTlsInbound> inwards) {
+    /**
+     * @param session what the HTTP layer is told of the connection's encryption; it isn't used
+     */
+    Wire(Connection connection, SSLSession session) {
         this.connection = connection;
-        this.outwards = outwards;
-        this.inwards = inwards;
+        this.session = session;
     }
 
     @Override
-    public BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape() {
+    public BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape() {
         return shape;
     }
 
@@ -49,15 +49,15 @@ final class Wire<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTls
     }
 
     private final class Logic extends GraphStageLogic {
-        private @Nullable SslTlsInbound held;
+        private @Nullable ByteString held;
 
         Logic() {
             super(shape);
             setHandler(requestIn, new AbstractInHandler() {
                 @Override
-                public void onPush() throws Exception {
+                public void onPush() {
                     connection.outbound();
-                    push(requestOut, outwards.apply(grab(requestIn)));
+                    push(requestOut, ((SendBytes) grab(requestIn)).bytes());
                 }
 
                 @Override
@@ -83,8 +83,8 @@ final class Wire<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTls
             });
             setHandler(replyIn, new AbstractInHandler() {
                 @Override
-                public void onPush() throws Exception {
-                    onReplyBytes(inwards.apply(grab(replyIn)));
+                public void onPush() {
+                    onReplyBytes(grab(replyIn));
                 }
 
                 @Override
@@ -117,12 +117,12 @@ final class Wire<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTls
             pull(replyIn);
         }
 
-        private void onReplyBytes(SslTlsInbound bytes) {
-            if (bytes instanceof SessionBytes plain && !connection.inbound(plain.bytes())) {
+        private void onReplyBytes(ByteString bytes) {
+            if (!connection.inbound(bytes)) {
                 return;
             }
             if (isAvailable(replyOut)) {
-                push(replyOut, bytes);
+                push(replyOut, new SessionBytes(session, bytes));
                 pull(replyIn);
             } else {
                 held = bytes;
@@ -133,9 +133,9 @@ final class Wire<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTls
             if (held == null) {
                 return;
             }
-            SslTlsInbound bytes = held;
+            ByteString bytes = held;
             held = null;
-            push(replyOut, bytes);
+            push(replyOut, new SessionBytes(session, bytes));
             if (isClosed(replyIn)) {
                 complete(replyOut);
             } else {

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Whether a request may come from where it says it does; pure. A web page can make a browser send requests to a server of
  * the same machine under a name of the page's own (DNS rebinding; MCP, Transports, Security Warning).
  */
-final class HttpGuard {
+public final class HttpGuard {
     private final McpConfig config;
 
-    HttpGuard(McpConfig config) {
+    /** One that goes by what is allowed there. */
+    public HttpGuard(McpConfig config) {
         this.config = config;
     }
 
@@ -22,8 +23,7 @@ final class HttpGuard {
      * @param host the field of that name; null when there is none
      * @param origin the field of that name; null when there is none, as from anything but a browser
      */
-    @Nullable
-    String complaint(@Nullable String host, @Nullable String origin) {
+    public @Nullable String complaint(@Nullable String host, @Nullable String origin) {
         if (host == null || !isHost(host)) {
             return "host: not one of this server's names (expected: localhost, or one of sluice.mcp.allowed-hosts)";
         }

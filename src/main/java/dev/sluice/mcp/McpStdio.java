@@ -1,5 +1,6 @@
 package dev.sluice.mcp;
 
+import dev.sluice.codec.LineReader;
 import dev.sluice.model.JsonObject;
 import dev.sluice.tools.ToolCaller;
 import dev.sluice.tools.Toolbox;

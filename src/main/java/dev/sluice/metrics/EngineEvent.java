@@ -1,6 +1,7 @@
 package dev.sluice.metrics;
 
 import dev.sluice.model.AttemptReport;
+import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.FailureKind;
 import dev.sluice.model.Operation;
 import dev.sluice.model.Outcome;
@@ -9,6 +10,7 @@ import dev.sluice.model.RequestId;
 import dev.sluice.model.Target;
 import dev.sluice.model.TraceContext;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +64,12 @@ public sealed interface EngineEvent {
     record LeftQueue(RequestId id, Target target, Duration waited) implements EngineEvent {}
 
     /** An attempt ended; a failed one says why. */
-    record AttemptEnded(RequestId id, Operation operation, AttemptReport report, AttemptTimes times)
-            implements EngineEvent {}
+    record AttemptEnded(RequestId id, Operation operation, AttemptReport report) implements EngineEvent {
+        /** When it came how far. */
+        public AttemptTimes times() {
+            return report.times();
+        }
+    }
 
     /** The first content of a stream was handed to the caller. */
     record Committed(RequestId id, String provider, String model, Duration afterAcceptance) implements EngineEvent {}
@@ -73,6 +79,25 @@ public sealed interface EngineEvent {
 
     /** A request ended; told before its caller hears. */
     record RequestEnded(RequestId id, Operation operation, boolean stream, Outcome outcome) implements EngineEvent {}
+
+    /**
+     * A request that shared the upstream call of an equal one has ended; told in place of its other events, before its caller
+     * hears.
+     *
+     * @param shared the request whose call it shared
+     */
+    record Coalesced(RequestId id, RequestId shared, Operation operation, boolean stream, Outcome outcome)
+            implements EngineEvent {}
+
+    /**
+     * A fan-out has ended; the events of its legs are those of any request.
+     *
+     * @param strategy {@code all}, {@code first}, {@code quorum}, {@code best} or {@code hedged}
+     * @param status what came of it, of a closed list
+     * @param legs how each of its legs ended, of a closed list
+     */
+    record FanOutEnded(RequestId id, String strategy, String status, List<String> legs, Duration elapsed)
+            implements EngineEvent {}
 
     /**
      * A provider's circuit breaker for a model changed its state.

@@ -69,6 +69,20 @@ enum MeterName {
             "clock"),
     RETRIES("sluice.retries", Kind.COUNTER, "Attempts made because the one before failed", "provider", "model"),
     FAILOVERS("sluice.failovers", Kind.COUNTER, "Requests that went on to their next target", "from", "to", "kind"),
+    COALESCED(
+            "sluice.coalesced",
+            Kind.COUNTER,
+            "Requests that shared the upstream call of an equal one, by how they ended; they are not among `sluice.requests`",
+            "kind",
+            "clock",
+            "stream"),
+    FAN_OUTS("sluice.fanouts", Kind.COUNTER, "Fan-outs by what came of them", "strategy", "status"),
+    FAN_OUT_LEGS("sluice.fanout.legs", Kind.COUNTER, "Legs of fan-outs by how they ended", "strategy", "end"),
+    FAN_OUT_DURATION(
+            "sluice.fanout.duration",
+            Kind.LONG_TIMER,
+            "A fan-out, from its acceptance to the end of its last leg",
+            "strategy"),
     QUEUE_WAIT(
             "sluice.queue.wait",
             Kind.SHORT_TIMER,

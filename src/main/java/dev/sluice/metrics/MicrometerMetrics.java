@@ -3,6 +3,7 @@ package dev.sluice.metrics;
 import dev.sluice.metrics.EngineEvent.AttemptCause;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
+import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.EngineStatus;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ModelAnswer;
@@ -66,7 +67,7 @@ public final class MicrometerMetrics implements EngineListener {
         this.gauges = new StatusGauges(meters, labels);
         this.drainCancelled = meters.counter(MeterName.DRAIN_CANCELLED);
         // Shown as 0 from the start: an alert on a rise needs somewhere to rise from.
-        List.of("guardian", "provider", "request", "attempt")
+        List.of("guardian", "provider", "request", "attempt", "coalescer", "group")
                 .forEach(actor -> meters.counter(MeterName.ACTOR_FAILURES, actor));
         List.of("changed", "kept").forEach(providers -> meters.counter(MeterName.RECONFIGURATIONS, providers));
     }
@@ -90,7 +91,7 @@ public final class MicrometerMetrics implements EngineListener {
         if (event instanceof EngineEvent.AttemptStarted started) {
             onAttemptStarted(started);
         } else if (event instanceof EngineEvent.AttemptEnded ended) {
-            onAttemptEnded(ended.operation(), ended.report(), ended.times());
+            onAttemptEnded(ended.operation(), ended.report());
         } else if (event instanceof EngineEvent.RequestEnded ended) {
             onRequestEnded(ended);
         } else if (event instanceof EngineEvent.Committed committed) {
@@ -110,6 +111,10 @@ public final class MicrometerMetrics implements EngineListener {
                             over.to().provider(),
                             over.kind().code())
                     .increment();
+        } else if (event instanceof EngineEvent.Coalesced coalesced) {
+            onCoalesced(coalesced);
+        } else if (event instanceof EngineEvent.FanOutEnded ended) {
+            onFanOutEnded(ended);
         } else if (event instanceof EngineEvent.BreakerChanged changed) {
             String model = labels.model(changed.provider(), changed.model());
             meters.counter(MeterName.BREAKER_CHANGES, changed.provider(), model, changed.state())
@@ -125,6 +130,24 @@ public final class MicrometerMetrics implements EngineListener {
         }
     }
 
+    private void onCoalesced(EngineEvent.Coalesced coalesced) {
+        Failure failure = coalesced.outcome() instanceof Outcome.Failed failed ? failed.failure() : null;
+        meters.counter(
+                        MeterName.COALESCED,
+                        failure == null ? ANSWERED : failure.kind().code(),
+                        clock(failure == null ? null : failure.clock()),
+                        Boolean.toString(coalesced.stream()))
+                .increment();
+    }
+
+    private void onFanOutEnded(EngineEvent.FanOutEnded ended) {
+        meters.counter(MeterName.FAN_OUTS, ended.strategy(), ended.status()).increment();
+        ended.legs()
+                .forEach(end -> meters.counter(MeterName.FAN_OUT_LEGS, ended.strategy(), end)
+                        .increment());
+        meters.timer(MeterName.FAN_OUT_DURATION, ended.strategy()).record(ended.elapsed());
+    }
+
     private void onAttemptStarted(EngineEvent.AttemptStarted started) {
         String provider = started.target().provider();
         if (started.cause() != AttemptCause.ROUND) {
@@ -135,7 +158,7 @@ public final class MicrometerMetrics implements EngineListener {
         }
     }
 
-    private void onAttemptEnded(Operation operation, AttemptReport report, AttemptTimes times) {
+    private void onAttemptEnded(Operation operation, AttemptReport report) {
         AttemptFailure failure = report.failure();
         String kind = failure == null ? ANSWERED : failure.kind().code();
         EndMeters ended = attempts.computeIfAbsent(
@@ -149,6 +172,7 @@ public final class MicrometerMetrics implements EngineListener {
                 this::newAttempt);
         ended.count().increment();
         ended.duration().record(report.duration());
+        AttemptTimes times = report.times();
         Duration content = times.content();
         if (content != null) {
             model(report.provider(), report.model()).firstChunk().record(content);

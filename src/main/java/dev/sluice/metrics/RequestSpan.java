@@ -2,6 +2,7 @@ package dev.sluice.metrics;
 
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
+import dev.sluice.model.AttemptTimes;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.Failure;
 import dev.sluice.model.ModelAnswer;

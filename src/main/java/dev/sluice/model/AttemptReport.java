@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase how far it came
  * @param failure why it failed; null when it was answered
  * @param limits what its reply said of the provider's rate limits
+ * @param times when it came how far
  */
 public record AttemptReport(
         int number,
@@ -25,9 +26,10 @@ public record AttemptReport(
         Duration waitedBefore,
         Phase phase,
         @Nullable AttemptFailure failure,
-        ProviderLimits limits) {
+        ProviderLimits limits,
+        AttemptTimes times) {
 
-    /** One whose reply said nothing of limits. */
+    /** One whose reply said nothing of limits, and of whose times nothing is known. */
     public AttemptReport(
             int number,
             String provider,
@@ -37,6 +39,16 @@ public record AttemptReport(
             Duration waitedBefore,
             Phase phase,
             @Nullable AttemptFailure failure) {
-        this(number, provider, model, startedAfter, duration, waitedBefore, phase, failure, ProviderLimits.NONE);
+        this(
+                number,
+                provider,
+                model,
+                startedAfter,
+                duration,
+                waitedBefore,
+                phase,
+                failure,
+                ProviderLimits.NONE,
+                AttemptTimes.NONE);
     }
 }

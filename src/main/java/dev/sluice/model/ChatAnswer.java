@@ -33,6 +33,12 @@ public record ChatAnswer(
         attempts = List.copyOf(attempts);
     }
 
+    /** The same answer for a caller who waited so long. */
+    public ChatAnswer withElapsed(Duration newElapsed) {
+        return new ChatAnswer(
+                message, finishReason, usage, provider, model, providerRequestId, attempts, newElapsed, body);
+    }
+
     public String text() {
         return message.text();
     }

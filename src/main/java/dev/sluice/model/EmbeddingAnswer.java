@@ -28,6 +28,11 @@ public record EmbeddingAnswer(
         attempts = List.copyOf(attempts);
     }
 
+    /** The same answer for a caller who waited so long. */
+    public EmbeddingAnswer withElapsed(Duration newElapsed) {
+        return new EmbeddingAnswer(usage, provider, model, providerRequestId, attempts, newElapsed, body);
+    }
+
     /** One object for each input, with its {@code index} and its {@code embedding}: numbers, or a text in base64 if that was asked for. */
     public List<JsonObject> data() {
         return body.objects("data");

@@ -30,6 +30,11 @@ public record Failure(
         attempts = List.copyOf(attempts);
     }
 
+    /** The same failure for a caller who waited so long, of a deadline of its own. */
+    public Failure within(Duration newElapsed, Duration newBudget) {
+        return new Failure(cause, provider, model, phase, attempts, newElapsed, newBudget, partialText);
+    }
+
     public FailureKind kind() {
         return cause.kind();
     }

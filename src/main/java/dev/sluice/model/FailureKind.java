@@ -25,6 +25,8 @@ public enum FailureKind {
     LIMIT_REACHED("limit_reached", POLICY, Remedy.FAIL_OVER),
     /** Recent calls failed; the provider is left alone for a while. */
     CIRCUIT_OPEN("circuit_open", POLICY, Remedy.FAIL_OVER),
+    /** Of a fan-out: there are answers, and none of them won. */
+    UNDECIDED("undecided", POLICY, Remedy.NONE),
     /** The provider's content policy refused the request or cut the answer. */
     CONTENT_BLOCKED("content_blocked", PROVIDER, Remedy.NONE),
     /** The key is wrong, disabled or missing. */

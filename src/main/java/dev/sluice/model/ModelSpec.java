@@ -2,6 +2,7 @@ package dev.sluice.model;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in a provider's catalogue.
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param contextWindow tokens of prompt and answer together; 0 when unknown
  * @param maxOutputTokens the most it writes; 0 when unknown
  * @param features of {@code stream}, {@code tools}, {@code thinking}, {@code web-search}, {@code images}, {@code embeddings}
+ * @param price what its tokens cost; null when that is not configured
  */
 public record ModelSpec(
         String provider,
@@ -19,11 +21,23 @@ public record ModelSpec(
         List<String> aliases,
         int contextWindow,
         int maxOutputTokens,
-        Set<String> features) {
+        Set<String> features,
+        @Nullable Price price) {
 
     public ModelSpec {
         aliases = List.copyOf(aliases);
         features = Set.copyOf(features);
+    }
+
+    /** One whose price is not known. */
+    public ModelSpec(
+            String provider,
+            String id,
+            List<String> aliases,
+            int contextWindow,
+            int maxOutputTokens,
+            Set<String> features) {
+        this(provider, id, aliases, contextWindow, maxOutputTokens, features, null);
     }
 
     public boolean has(String feature) {

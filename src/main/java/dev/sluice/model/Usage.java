@@ -11,6 +11,14 @@ public record Usage(long inputTokens, long outputTokens, long cachedInputTokens)
     /** The provider said nothing about tokens. */
     public static final Usage UNKNOWN = new Usage(0, 0, 0);
 
+    /** Both together. */
+    public Usage plus(Usage other) {
+        return new Usage(
+                inputTokens + other.inputTokens,
+                outputTokens + other.outputTokens,
+                cachedInputTokens + other.cachedInputTokens);
+    }
+
     public long totalTokens() {
         return inputTokens + outputTokens;
     }

@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of an actor system and the threads that wait for them: one for every four processors, at most four. They end
- * with the system.
+ * The sockets of an actor system and the threads that wait for them: its dispatcher's, where they are event loops
+ * ({@link EventLoopDispatcher}), else threads of their own, one for every four processors, at most four. They end with the
+ * system.
  */
 public final class Sockets implements Extension {
     /**
@@ -121,10 +122,10 @@ public final class Sockets implements Extension {
         return (InetSocketAddress) channel.getRemoteAddress();
     }
 
-    /** One of the current dispatcher's threads where they are event loops, else one of our own. */
+    /** One of the system's dispatcher where its threads are event loops, else one of our own. */
     private EventLoop loop() {
-        @Nullable EventLoop current = EventLoop.current();
-        return current == null ? own().next() : current.loops().next();
+        @Nullable EventLoops dispatcher = EventLoopDispatcher.of(system.classicSystem());
+        return dispatcher == null ? own().next() : dispatcher.next();
     }
 
     private synchronized EventLoops own() {

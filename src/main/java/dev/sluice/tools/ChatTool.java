@@ -69,32 +69,44 @@ final class ChatTool {
         messages.add(Prompt.user(Prompt.withFiles(prompt, attached.files()), attached.images()));
         JsonObject arguments = job.arguments().withDefault("temperature", TEMPERATURE);
         ChatRequest request = Prompt.request(model, messages, arguments);
-        job.ask(request, CallOptions.DEFAULT, reply -> job.end(result(job, history, attached.all(), reply)));
+        job.ask(request, CallOptions.DEFAULT, reply -> {
+            if (reply instanceof Reply.Answered answered) {
+                answered(job, history, attached.all(), answered.answer());
+            } else {
+                job.end(failed(job, ((Reply.Failed) reply).problem()));
+            }
+        });
     }
 
-    private static ToolResult result(Job job, History history, List<FileContent> files, Reply reply) {
-        if (reply instanceof Reply.Failed failed) {
-            return failed(job, failed.problem());
-        }
-        ChatAnswer answer = ((Reply.Answered) reply).answer();
-        history.add(
-                job,
-                History.said(NAME, "user", job.arguments().text("prompt")),
-                History.said(NAME, "assistant", answer.text()));
+    private static void answered(Job job, History history, List<FileContent> files, ChatAnswer answer) {
+        job.atDeadline(() -> result(job, history.lost(), files, answer));
+        job.await(
+                history.keep(
+                        job,
+                        History.said(NAME, "user", job.arguments().text("prompt")),
+                        History.said(NAME, "assistant", answer.text())),
+                history.lost(),
+                (kept, problem) -> job.end(result(job, kept, files, answer)));
+    }
+
+    private static ToolResult result(Job job, History history, List<FileContent> files, ChatAnswer answer) {
         int remaining =
                 Math.max(0, (ConversationStore.MAX_TURNS - history.turns().size() - 2) / 2);
-        JsonObject metadata = answered(job, answer);
+        JsonObject metadata = history.noted(answered(job, answer));
         if (!files.isEmpty()) {
             metadata = metadata.with("file_context", Prompt.fileContext(files));
         }
-        return Results.of(JsonObject.of("status", "success", "content", answer.text())
+        JsonObject result = JsonObject.of("status", "success", "content", answer.text())
                 .with("content_type", "text")
-                .with("metadata", metadata)
-                .with(
-                        "continuation_offer",
-                        JsonObject.of("continuation_id", history.id())
-                                .with("note", "Pass continuation_id to go on with this conversation.")
-                                .with("remaining_turns", remaining)));
+                .with("metadata", metadata);
+        return Results.of(
+                history.goesOn()
+                        ? result.with(
+                                "continuation_offer",
+                                JsonObject.of("continuation_id", history.id())
+                                        .with("note", "Pass continuation_id to go on with this conversation.")
+                                        .with("remaining_turns", remaining))
+                        : result);
     }
 
     /** Where an answer came from and what it took. */

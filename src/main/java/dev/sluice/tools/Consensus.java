@@ -1,7 +1,7 @@
 package dev.sluice.tools;
 
-import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
+import dev.sluice.model.ChatRequest;
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.Message;
 import dev.sluice.tools.input.Field;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,6 @@ final class Consensus {
     private final List<Seat> seats;
     private final int enough;
     private final AtomicReferenceArray<Reply> replies;
-    private final AtomicBoolean done = new AtomicBoolean();
     private volatile JsonObject fileContext = JsonObject.EMPTY;
 
     private Consensus(Job job, History history, List<Seat> seats) {
@@ -91,7 +90,7 @@ final class Consensus {
 
     private void ask() {
         boolean sees = seats.stream().allMatch(seat -> seat.model().has("images"));
-        job.atDeadline(this::result);
+        job.atDeadline(() -> result(keep().getNow(history.lost())));
         Attachments.of(
                 job,
                 Words.list(job.arguments(), "relevant_files"),
@@ -100,36 +99,24 @@ final class Consensus {
                 attached -> {
                     fileContext = Prompt.fileContext(attached.all());
                     String question = Prompt.withFiles(job.arguments().text("step"), attached.files());
-                    for (int i = 0; i < seats.size(); i++) {
-                        ask(i, Prompt.user(question, attached.images()));
+                    List<ChatRequest> requests = new ArrayList<>();
+                    for (Seat seat : seats) {
+                        requests.add(request(seat, Prompt.user(question, attached.images())));
                     }
+                    job.askAll(requests, enough, replies::set, () -> {
+                        job.atDeadline(() -> result(history.lost()));
+                        job.await(keep(), history.lost(), (kept, problem) -> job.end(result(kept)));
+                    });
                 });
     }
 
-    private void ask(int i, Message question) {
-        Seat seat = seats.get(i);
+    private ChatRequest request(Seat seat, Message question) {
         List<Message> messages = new ArrayList<>();
         messages.add(Message.system(role(seat)));
         messages.addAll(history.messages());
         messages.add(question);
         JsonObject arguments = job.arguments().withDefault("temperature", TEMPERATURE);
-        job.ask(Prompt.request(seat.model(), messages, arguments), CallOptions.DEFAULT, reply -> {
-            replies.set(i, reply);
-            if (answers() >= enough || heard() == seats.size()) {
-                if (done.compareAndSet(false, true)) {
-                    keep();
-                    job.end(result());
-                }
-            }
-        });
-    }
-
-    private int heard() {
-        int heard = 0;
-        for (int i = 0; i < seats.size(); i++) {
-            heard += replies.get(i) == null ? 0 : 1;
-        }
-        return heard;
+        return Prompt.request(seat.model(), messages, arguments);
     }
 
     private int answers() {
@@ -140,7 +127,7 @@ final class Consensus {
         return answers;
     }
 
-    private ToolResult result() {
+    private ToolResult result(History kept) {
         List<JsonObject> responses = new ArrayList<>();
         for (int i = 0; i < seats.size(); i++) {
             responses.add(response(seats.get(i), replies.get(i)));
@@ -158,16 +145,18 @@ final class Consensus {
                         answers == 0
                                 ? "No model answered; the errors say why."
                                 : "Weigh the verdicts: where they agree, where they differ and who has the better reasons.")
-                .with("continuation_id", history.id())
                 .with("file_context", fileContext)
                 .with(
                         "metadata",
-                        JsonObject.of(
+                        kept.noted(JsonObject.of(
                                         "tool_name",
                                         NAME,
                                         "elapsed_ms",
                                         job.elapsed().toMillis())
-                                .with("progress", job.told()));
+                                .with("progress", job.told())));
+        if (kept.begun() || (kept.isKept() && answers > 0)) {
+            result = result.with("continuation_id", kept.id());
+        }
         return answers == 0 ? Results.error(result) : Results.of(result);
     }
 
@@ -190,7 +179,10 @@ final class Consensus {
         return response.with("status", "no_answer").with("error", "it had not answered when the call ended");
     }
 
-    private void keep() {
+    private CompletableFuture<History> keep() {
+        if (answers() == 0) {
+            return CompletableFuture.completedFuture(history);
+        }
         StringBuilder verdicts = new StringBuilder();
         for (int i = 0; i < seats.size(); i++) {
             if (replies.get(i) instanceof Reply.Answered answered) {
@@ -202,7 +194,7 @@ final class Consensus {
                         .append("\n\n");
             }
         }
-        history.add(
+        return history.keep(
                 job,
                 History.said(NAME, "user", job.arguments().text("step")),
                 History.said(NAME, "assistant", verdicts.toString().strip()));

@@ -66,8 +66,10 @@ final class FileTools {
                                 "Manage files at Kimi",
                                 "List the files that Kimi keeps for you, or delete one.",
                                 Fields.of(
-                                        Field.required("action", Kind.oneOf("list", "delete"), "What to do."),
-                                        Field.optional("file_id", Kind.text(128), "The file to delete.")),
+                                        Field.required("operation", Kind.oneOf("list", "delete"), "What to do."),
+                                        Field.optional("file_id", Kind.text(128), "The file to delete."),
+                                        Field.optional(
+                                                "limit", Kind.whole(1, 10_000), "How many are listed at most.", 100)),
                                 Outputs.status("success, or error"),
                                 FileTools::manage)
                         .at("kimi")
@@ -188,10 +190,11 @@ final class FileTools {
         String provider = ProviderTools.provider(job.context(), "kimi");
         String tenant = job.caller().tenant();
         ProviderFiles kept = job.context().kept();
-        if (job.arguments().text("action").equals("list")) {
+        if (job.arguments().text("operation").equals("list")) {
             job.askFiles(provider, new FileRequest.Listing(), (reply, problem) -> {
                 List<JsonObject> files = reply.objects("data").stream()
                         .filter(file -> kept.mayUse(tenant, provider, file.text("id")))
+                        .limit(job.arguments().number("limit", 100))
                         .toList();
                 job.end(
                         problem == null

@@ -2,7 +2,6 @@ package dev.sluice.tools;
 
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.Message;
-import dev.sluice.tools.conversation.ConversationStore;
 import dev.sluice.tools.conversation.Turn;
 import dev.sluice.tools.workflow.Step;
 import java.util.ArrayList;
@@ -10,18 +9,21 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was said before in a call's conversation.
  *
- * @param id the conversation's; a fresh one when the call named none
+ * @param id the conversation's
+ * @param begun whether there was one before this call
  * @param turns oldest first
- * @param storeWorks whether the store could be asked
+ * @param isKept whether the store works, as far as is known: that what was said could be found, and what is said can be kept
  */
-record History(String id, List<Turn> turns, boolean storeWorks) {
+record History(String id, boolean begun, List<Turn> turns, boolean isKept) {
     /** Most of what was said that a model is sent, in characters. */
     private static final int MAX_CHARACTERS = 200_000;
 
@@ -34,41 +36,68 @@ record History(String id, List<Turn> turns, boolean storeWorks) {
     static void of(Job job, Consumer<History> then) {
         String id = job.arguments().text("continuation_id");
         if (id.isEmpty()) {
-            then.accept(new History(job.context().ids().next(), List.of(), true));
+            then.accept(new History(job.context().ids().next(), false, List.of(), true));
             return;
         }
-        CompletableFuture<Optional<List<Turn>>> found;
-        try {
-            found = job.context().store().find(job.caller().tenant(), id).toCompletableFuture();
-        } catch (RuntimeException e) {
-            then.accept(new History(id, List.of(), false));
-            return;
-        }
-        CompletableFuture<Optional<List<Turn>>> bounded =
-                found.isDone() ? found : found.copy().orTimeout(STORE_MILLIS, TimeUnit.MILLISECONDS);
-        var unused = bounded.whenComplete((turns, failure) -> job.guarded(() -> {
-            if (failure != null) {
-                then.accept(new History(id, List.of(), false));
-            } else if (turns.isEmpty()) {
+        History unknown = new History(id, true, List.of(), false);
+        CompletableFuture<Optional<History>> found = bounded(
+                        job, () -> job.context().store().find(job.caller().tenant(), id))
+                .handle((turns, failure) -> failure != null
+                        ? Optional.of(unknown)
+                        : turns.map(known -> new History(id, true, known, true)));
+        job.await(found, Optional.of(unknown), (history, problem) -> {
+            if (history.isPresent()) {
+                then.accept(history.get());
+            } else {
                 job.end(Results.error(
                         job.tool(),
                         "not_found",
                         "continuation_id: there is no such conversation (expected: an id that an earlier result gave;"
                                 + " leave it out to begin anew)"));
-            } else {
-                then.accept(new History(id, turns.get(), true));
             }
-        }));
+        });
     }
 
-    /** Keeps further turns; whether that works is nobody's business but the store's. */
-    void add(Job job, Turn... more) {
+    /** Keeps further turns; completes, soon and never exceptionally, with what this is then. */
+    CompletableFuture<History> keep(Job job, Turn... more) {
+        return bounded(job, () -> job.context().store().append(job.caller().tenant(), id, List.of(more)))
+                .handle((done, failure) -> failure == null ? this : lost());
+    }
+
+    /** It when the latest could not be kept. */
+    History lost() {
+        return new History(id, begun, turns, false);
+    }
+
+    /** Asks the store; a slow one counts as out of order. */
+    private static <T> CompletableFuture<T> bounded(Job job, Supplier<CompletionStage<T>> asked) {
+        CompletableFuture<T> answer;
         try {
-            ConversationStore store = job.context().store();
-            var unused = store.append(job.caller().tenant(), id, List.of(more));
+            answer = asked.get().toCompletableFuture();
         } catch (RuntimeException e) {
-            job.report("the conversation can't be kept");
+            return CompletableFuture.failedFuture(e);
         }
+        return answer.isDone()
+                ? answer
+                : answer.copy()
+                        .orTimeout(STORE_MILLIS, TimeUnit.MILLISECONDS)
+                        .whenCompleteAsync(
+                                (done, failure) -> {}, job.context().timers().executor());
+    }
+
+    /** A result's metadata with what is to be said of the store. */
+    JsonObject noted(JsonObject metadata) {
+        return isKept
+                ? metadata
+                : metadata.with("storage", "unavailable")
+                        .with(
+                                "storage_note",
+                                "The store of conversations does not work: later calls won't know of this one.");
+    }
+
+    /** Whether a later call finds anything by its id. */
+    boolean goesOn() {
+        return isKept || begun;
     }
 
     /** The steps told to a tool before. */

@@ -1,7 +1,13 @@
 package dev.sluice.tools;
 
 import akka.actor.Cancellable;
+import akka.stream.javadsl.Sink;
 import dev.sluice.ChatCall;
+import dev.sluice.fanout.Caps;
+import dev.sluice.fanout.FanOutCall;
+import dev.sluice.fanout.FanOutRequest;
+import dev.sluice.fanout.Leg;
+import dev.sluice.fanout.Strategy;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatRequest;
@@ -38,16 +44,14 @@ final class Job {
     private final Deadline deadline;
     private final Duration budget;
     private final Instant started = Instant.now();
-    private final ToolRun run = new ToolRun();
+    private final ToolRun run;
+    private final Spending spending;
     private final List<Future<?>> pending = new ArrayList<>();
     private final List<Cancellable> timers = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private Supplier<ToolResult> atDeadline;
     private boolean ended;
     private int reports;
-    private int providerCalls;
-    private long tokens;
-    private long promised;
 
     Job(ToolContext context, String tool, ToolCall call, JsonObject arguments, Duration budget) {
         this.context = context;
@@ -55,6 +59,9 @@ final class Job {
         this.call = call;
         this.arguments = arguments;
         this.budget = budget;
+        this.run = new ToolRun(budget);
+        this.spending = new Spending(
+                context.config().maxProviderCalls(), context.config().maxTokens());
         this.deadline = Deadline.startingAt(System.nanoTime(), budget);
         this.atDeadline = () -> Results.error(tool, "timeout", "not done within " + budget.toMillis() + " ms");
     }
@@ -122,18 +129,13 @@ final class Job {
     void ask(ChatRequest request, CallOptions options, Consumer<Reply> then) {
         Duration left = left();
         long estimate = TokenEstimate.ofRequest(request, 0);
-        Problem refused = left.isZero() ? Problem.noTime() : admit(estimate);
+        Problem refused = refusal(estimate, left);
         if (refused != null) {
             then.accept(new Reply.Failed(refused));
             return;
         }
         report("asking " + request.model());
-        ChatCall chat = context.sluice()
-                .chat(
-                        request,
-                        options.withDeadline(left)
-                                .withTenant(call.caller().tenant())
-                                .withTrace(call.trace()));
+        ChatCall chat = context.sluice().chat(request, options(options, left));
         track(chat);
         var unused = chat.whenComplete((answer, failure) -> {
             if (untrack(chat)) {
@@ -142,15 +144,74 @@ final class Job {
         });
     }
 
+    /**
+     * Asks several models at once and cancels those that are left once {@code enough} have answered. {@code each} hears of
+     * every one that was answered or failed, {@code then} that it is over, once and unless the job ends first; both on other
+     * threads than this as a rule.
+     */
+    void askAll(List<ChatRequest> requests, int enough, BiConsumer<Integer, Reply> each, Runnable then) {
+        Duration left = left();
+        List<Integer> admitted = new ArrayList<>();
+        List<Long> estimates = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            long estimate = TokenEstimate.ofRequest(requests.get(i), 0);
+            Problem refused = refusal(estimate, left);
+            if (refused == null) {
+                admitted.add(i);
+                estimates.add(estimate);
+                report("asking " + requests.get(i).model());
+            } else {
+                each.accept(i, new Reply.Failed(refused));
+            }
+        }
+        if (admitted.isEmpty()) {
+            then.run();
+            return;
+        }
+        Strategy strategy = enough < admitted.size() ? new Strategy.First(Math.max(1, enough)) : Strategy.ALL;
+        FanOutCall fanOut = context.sluice()
+                .fanOut(
+                        new FanOutRequest(
+                                admitted.stream().map(requests::get).toList(),
+                                strategy,
+                                Caps.ofCalls(spending.callsLeft() + admitted.size())),
+                        options(CallOptions.DEFAULT, left));
+        track(fanOut);
+        var heard = fanOut.legs()
+                .runWith(
+                        Sink.foreach(leg -> {
+                            Reply reply = reply(leg, estimates.get(leg.index()));
+                            if (reply != null) {
+                                guarded(() -> each.accept(admitted.get(leg.index()), reply));
+                            }
+                        }),
+                        context.sluice().materializer());
+        var unused = fanOut.thenCombine(heard, (result, done) -> result).whenComplete((result, failure) -> {
+            if (untrack(fanOut)) {
+                guarded(then);
+            }
+        });
+    }
+
     /** Asks a provider about its files; {@code then} hears of it once, unless the job ends first, on another thread. */
     void askFiles(String provider, FileRequest request, BiConsumer<JsonObject, @Nullable Problem> then) {
         Duration left = left();
-        Problem refused = left.isZero() ? Problem.noTime() : admit(0);
+        Problem refused = refusal(0, left);
         if (refused != null) {
             then.accept(JsonObject.EMPTY, refused);
             return;
         }
         await(context.sluice().files(provider, request, left), JsonObject.EMPTY, then);
+    }
+
+    /** Asks a provider which models it lists; {@code then} hears of it once, unless the job ends first, on another thread. */
+    void askModels(String provider, BiConsumer<List<String>, @Nullable Problem> then) {
+        Problem refused = refusal(0, left());
+        if (refused != null) {
+            then.accept(List.of(), refused);
+            return;
+        }
+        await(context.sluice().modelsAt(provider), List.of(), then);
     }
 
     /** Hears of a future of its own; of one that failed, {@code none} and why. */
@@ -239,39 +300,40 @@ final class Job {
         call.progress().report(++reports, null, message);
     }
 
-    private @Nullable Problem admit(long estimate) {
-        synchronized (this) {
-            if (ended) {
-                return Problem.of("cancelled", "the call has ended");
-            }
-            if (providerCalls >= context.config().maxProviderCalls()) {
-                return Problem.of(
-                        "call_limit",
-                        "this call has asked providers " + providerCalls
-                                + " times (limit: sluice.tools.max-provider-calls)");
-            }
-            if (tokens + promised + estimate > context.config().maxTokens()) {
-                return Problem.of(
-                        "token_limit",
-                        "about " + estimate + " tokens more would pass this call's limit of "
-                                + context.config().maxTokens() + " (sluice.tools.max-tokens)");
-            }
-            providerCalls++;
-            promised += estimate;
-            return null;
+    /** Why providers are not asked any more; null when they may be, and a call's place is taken. */
+    private @Nullable Problem refusal(long estimate, Duration left) {
+        if (isEnded()) {
+            return Problem.of("cancelled", "the call has ended");
         }
+        return left.isZero() ? Problem.noTime() : spending.admit(estimate);
+    }
+
+    private CallOptions options(CallOptions options, Duration left) {
+        return options.withDeadline(left).withTenant(call.caller().tenant()).withTrace(call.trace());
+    }
+
+    /** What came of a leg; null when it was no longer needed. */
+    private @Nullable Reply reply(Leg leg, long estimate) {
+        return switch (leg.end()) {
+            case ANSWERED -> reply(leg.answer(), null, estimate);
+            case FAILED -> reply(null, leg.failure() == null ? null : new DispatchException(leg.failure()), estimate);
+            case CANCELLED, NOT_STARTED -> {
+                spending.settle(leg.attempts().size(), 0, estimate);
+                yield null;
+            }
+        };
     }
 
     private Reply reply(@Nullable ChatAnswer answer, @Nullable Throwable failure, long estimate) {
         if (answer != null) {
             long used = answer.usage().totalTokens();
-            count(answer.attempts().size(), used == 0 ? estimate : used, estimate);
+            spending.settle(answer.attempts().size(), used == 0 ? estimate : used, estimate);
             report("answered by " + answer.provider() + "/" + answer.model());
             return new Reply.Answered(answer);
         }
         Throwable cause = failure == null ? new CancellationException() : cause(failure);
         if (cause instanceof DispatchException dispatch) {
-            count(dispatch.failure().attempts().size(), 0, estimate);
+            spending.settle(dispatch.failure().attempts().size(), 0, estimate);
         }
         return new Reply.Failed(problem(cause));
     }
@@ -288,13 +350,6 @@ final class Job {
         return cause instanceof IOException
                 ? Problem.of("file", String.valueOf(cause.getMessage()))
                 : Problem.of("cancelled", "it was cancelled");
-    }
-
-    /** Every attempt after the first is a call to a provider too. */
-    private synchronized void count(int attempts, long moreTokens, long estimate) {
-        promised -= estimate;
-        providerCalls += Math.max(0, attempts - 1);
-        tokens += moreTokens;
     }
 
     private void watch() {
@@ -339,7 +394,8 @@ final class Job {
             }
             ended = true;
             stopped = List.copyOf(timers);
-            entry = new ActivityLog.Entry(tool, started, elapsed().toMillis(), how, providerCalls, tokens);
+            entry = new ActivityLog.Entry(
+                    tool, started, elapsed().toMillis(), how, spending.calls(), spending.tokens());
         }
         stopped.forEach(Cancellable::cancel);
         dropPending();

@@ -16,6 +16,7 @@ import dev.sluice.tools.input.Fields;
 import dev.sluice.tools.input.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What tools of one provider's dialect share: its name, a model there, and requests in the caller's own words. */
 final class ProviderTools {
@@ -23,6 +24,8 @@ final class ProviderTools {
             "tools",
             Kind.listOf(Kind.object(Fields.open()), 128),
             "Functions that the model may call, as JSON Schema.");
+    private static final Kind CHOICE = Kind.anyOf(Kind.text(100), Kind.object(Fields.open()));
+    private static final String IGNORED = "Taken and ignored.";
 
     private ProviderTools() {}
 
@@ -48,6 +51,9 @@ final class ProviderTools {
                                                 "noLimit"),
                                         Field.optional(
                                                 "search_domain_filter", Kind.text(300), "Only pages of this domain."),
+                                        Field.optional("search_engine", Kind.text(100), IGNORED),
+                                        Field.optional("request_id", Kind.text(200), IGNORED),
+                                        Field.optional("user_id", Kind.text(200), IGNORED),
                                         model("auto")),
                                 Outputs.status("success, or error"),
                                 ProviderTools::search)
@@ -70,7 +76,7 @@ final class ProviderTools {
                                         Field.optional("use_websearch", Kind.flag(), "Whether it may search.", false),
                                         Field.optional("stream", Kind.flag(), "Whether events are asked for.", false),
                                         TOOLS,
-                                        Field.optional("tool_choice", Kind.text(100), "auto or none.")),
+                                        Field.optional("tool_choice", CHOICE, "auto or none.")),
                                 Outputs.object("payload", "object", "what would be sent"),
                                 ProviderTools::preview)
                         .at("glm"),
@@ -84,15 +90,23 @@ final class ProviderTools {
                                                 "prompt", Kind.text(1_000_000), "The question; or give messages."),
                                         Field.optional(
                                                 "messages",
-                                                Kind.listOf(
-                                                        Kind.object(Fields.open(Field.required(
-                                                                "role",
-                                                                Kind.oneOf("system", "user", "assistant", "tool"),
-                                                                "Who says it."))),
-                                                        1_000),
-                                                "The conversation in OpenAI's shape."),
+                                                Kind.anyOf(
+                                                        Kind.text(1_000_000),
+                                                        Kind.listOf(
+                                                                Kind.anyOf(
+                                                                        Kind.text(1_000_000),
+                                                                        Kind.object(Fields.open(Field.required(
+                                                                                "role",
+                                                                                Kind.oneOf(
+                                                                                        "system",
+                                                                                        "user",
+                                                                                        "assistant",
+                                                                                        "tool"),
+                                                                                "Who says it.")))),
+                                                                1_000)),
+                                                "The conversation in OpenAI's shape; a text is the user's."),
                                         TOOLS,
-                                        Field.optional("tool_choice", Kind.text(100), "auto, none or required."),
+                                        Field.optional("tool_choice", CHOICE, "auto, none, required or a function."),
                                         model("auto"),
                                         Field.optional(
                                                 "temperature", Kind.decimal(0, 1), "0 is steady, 1 is free.", 0.6),
@@ -117,6 +131,7 @@ final class ProviderTools {
                                 Fields.of(
                                         Field.required("prompt", Kind.words(100_000), "The request to classify."),
                                         Field.optional("context", Kind.text(100_000), "What one must know about it."),
+                                        Field.optional("use_websearch", Kind.flag(), IGNORED),
                                         model("auto")),
                                 Outputs.status("success, or error"),
                                 ProviderTools::intent)
@@ -214,8 +229,7 @@ final class ProviderTools {
     private static void chatWithTools(Job job) {
         String provider = provider(job.context(), "kimi");
         JsonObject arguments = job.arguments();
-        List<Message> messages = new ArrayList<>();
-        arguments.objects("messages").forEach(message -> messages.add(new Message(message)));
+        List<Message> messages = messages(arguments.get("messages"));
         if (!arguments.text("prompt").isBlank()) {
             messages.add(Message.user(arguments.text("prompt")));
         }
@@ -234,6 +248,19 @@ final class ProviderTools {
                         .with("message", answer.message().fields())
                         .with("finish_reason", answer.finishReason())
                         .with("metadata", metadata));
+    }
+
+    /** Messages as they are given: a text, or a list of texts and messages. */
+    private static List<Message> messages(@Nullable Object given) {
+        List<Message> messages = new ArrayList<>();
+        for (Object each : given instanceof List<?> list ? list : given == null ? List.of() : List.of(given)) {
+            if (each instanceof JsonObject message) {
+                messages.add(new Message(message));
+            } else if (each instanceof String text && !text.isBlank()) {
+                messages.add(Message.user(text));
+            }
+        }
+        return messages;
     }
 
     private static void intent(Job job) {

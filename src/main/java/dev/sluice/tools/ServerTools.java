@@ -15,8 +15,11 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The tools that tell what there is and how it does; none of them asks a provider. */
+/** The tools that tell what there is and how it does; of them, only a probe asks providers. */
 final class ServerTools {
+    private static final String IGNORED = "Taken and ignored.";
+    private static final Field IGNORED_MODEL = Field.optional("model", Kind.text(200), IGNORED);
+
     private ServerTools() {}
 
     static List<Handler> all() {
@@ -25,29 +28,38 @@ final class ServerTools {
                         "listmodels",
                         "List models",
                         "The models that may be asked, by provider, with their aliases and features.",
-                        Fields.of(),
+                        Fields.of(IGNORED_MODEL),
                         Outputs.object("models", "array", "one object for each model"),
                         ServerTools::models),
                 PlainTool.of(
                         "provider_capabilities",
                         "Provider capabilities",
                         "What each configured provider can do, and whether it has a key.",
-                        Fields.of(Field.optional(
-                                "include_tools", Kind.flag(), "Whether the tools are listed too.", true)),
+                        Fields.of(
+                                Field.optional("include_tools", Kind.flag(), "Whether the tools are listed too.", true),
+                                Field.optional("show_advanced", Kind.flag(), IGNORED),
+                                Field.optional("invalidate_cache", Kind.flag(), IGNORED)),
                         Outputs.object("providers", "array", "one object for each provider"),
                         ServerTools::capabilities),
                 PlainTool.of(
                         "status",
                         "Status",
-                        "A summary: providers, models, tools, the latest errors and what to do about them.",
+                        "A summary: providers, models, tools, the latest errors and what to do about them. With probe, the"
+                                + " providers are tried.",
                         Fields.of(
-                                Field.optional("tail_lines", Kind.whole(0, 200), "How many errors at most.", 10),
+                                Field.optional(
+                                        "tail_lines",
+                                        Kind.whole(0, 1_000),
+                                        "How many errors at most; 200 are kept.",
+                                        10),
                                 Field.optional("include_tools", Kind.flag(), "Whether the tools are listed.", false),
-                                Field.optional("doctor", Kind.flag(), "Taken for compatibility.", false),
+                                Field.optional(
+                                        "doctor", Kind.flag(), "Whether to say what is wrong with this server.", false),
                                 Field.optional(
                                         "probe",
                                         Kind.flag(),
-                                        "Taken for compatibility; providers are not asked.",
+                                        "Whether to ask each provider for its list of models, and the default model for one word,"
+                                                + " which costs a few tokens.",
                                         false)),
                         Outputs.object("providers_configured", "array", "names of providers"),
                         ServerTools::status),
@@ -55,14 +67,14 @@ final class ServerTools {
                         "health",
                         "Health",
                         "Whether calls would be taken on now, and what each provider is doing.",
-                        Fields.of(Field.optional("tail_lines", Kind.whole(0, 1_000), "Taken and ignored.")),
+                        Fields.of(Field.optional("tail_lines", Kind.whole(0, 1_000), IGNORED)),
                         Outputs.status("ok, degraded or closing"),
                         ServerTools::health),
                 PlainTool.of(
                         "version",
                         "Version",
                         "The version of this server.",
-                        Fields.of(),
+                        Fields.of(IGNORED_MODEL),
                         Outputs.object("version", "string", "of Sluice"),
                         ServerTools::version),
                 PlainTool.of(
@@ -70,7 +82,13 @@ final class ServerTools {
                         "Recent calls",
                         "Your latest calls of tools: name, time, how they ended, how many calls to providers and tokens; never what"
                                 + " was said.",
-                        Fields.of(Field.optional("lines", Kind.whole(1, 200), "How many at most.", 50)),
+                        Fields.of(
+                                Field.optional("lines", Kind.whole(1, 5_000), "How many at most; 200 are kept.", 50),
+                                Field.optional("filter", Kind.text(1_000), IGNORED),
+                                Field.optional("source", Kind.text(100), IGNORED),
+                                Field.optional("since", Kind.text(100), IGNORED),
+                                Field.optional("until", Kind.text(100), IGNORED),
+                                Field.optional("structured", Kind.flag(), IGNORED)),
                         Outputs.object("calls", "array", "the latest first"),
                         ServerTools::activity));
     }
@@ -159,10 +177,17 @@ final class ServerTools {
                 .with(
                         "models_available",
                         allowed(job).stream().map(ModelSpec::id).toList())
-                .with("tools_loaded", job.arguments().isTrue("include_tools") ? tools : tools.size())
+                .with("tools_loaded", job.arguments().isTrue("include_tools") ? tools : List.of())
+                .with("tool_count", tools.size())
                 .with("last_errors", errors)
                 .with("next_steps", steps);
-        job.end(Results.of(result));
+        if (job.arguments().isTrue("probe")) {
+            Doctor.probe(job, result, configured);
+        } else if (job.arguments().isTrue("doctor")) {
+            Doctor.examine(job, result);
+        } else {
+            job.end(Results.of(result));
+        }
     }
 
     private static void health(Job job) {

@@ -3,6 +3,7 @@ package dev.sluice.tools;
 import akka.actor.Cancellable;
 import akka.stream.Materializer;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /** Timers of the actor system that the engine runs in; they go when it goes. Any thread. */
 final class Timers {
@@ -10,6 +11,11 @@ final class Timers {
 
     Timers(Materializer materializer) {
         this.materializer = materializer;
+    }
+
+    /** Where short work goes on that begins elsewhere. */
+    Executor executor() {
+        return materializer.executionContext();
     }
 
     /** @throws IllegalStateException when the actor system has ended */

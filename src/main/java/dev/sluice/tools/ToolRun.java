@@ -1,5 +1,6 @@
 package dev.sluice.tools;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,24 @@ import org.jspecify.annotations.Nullable;
 public final class ToolRun extends CompletableFuture<ToolResult> {
     private static final Runnable ENDED = ToolRun::nothing;
 
+    private final Duration budget;
     /** What a cancel ends. */
     private final AtomicReference<@Nullable Runnable> work = new AtomicReference<>();
+
+    /** One that says nothing of its time. */
+    public ToolRun() {
+        this(Duration.ZERO);
+    }
+
+    /** @param budget what {@link #budget} says */
+    ToolRun(Duration budget) {
+        this.budget = budget;
+    }
+
+    /** How long it may take from its start, whatever happens; zero when nobody knows. */
+    public Duration budget() {
+        return budget;
+    }
 
     /** A call that ended as it began. */
     public static ToolRun of(ToolResult result) {

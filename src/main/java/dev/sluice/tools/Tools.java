@@ -6,21 +6,42 @@ import dev.sluice.model.Nearest;
 import dev.sluice.tools.conversation.ContinuationIds;
 import dev.sluice.tools.conversation.ConversationStore;
 import dev.sluice.tools.conversation.MemoryConversations;
+import dev.sluice.tools.conversation.SqliteConversations;
 import dev.sluice.tools.files.FileReading;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the tools. */
 public final class Tools {
     private Tools() {}
 
-    /** The tools over an engine, conversations in memory. There is nothing to close but the engine. */
+    /**
+     * The tools over an engine, conversations where the configuration says. Reads randomness and files: for plain threads. To
+     * be closed before the engine.
+     *
+     * @throws IllegalArgumentException when the configuration names a tool that there is not, or a file that is none of
+     *     conversations
+     */
     public static Toolbox create(Sluice sluice, ToolsConfig config) {
-        return create(sluice, config, new MemoryConversations(config.conversations()));
+        return create(sluice, config, store(config.conversations()));
+    }
+
+    private static ConversationStore store(ToolsConfig.Conversations conversations) {
+        @Nullable Path file = conversations.file();
+        if (file == null) {
+            return new MemoryConversations(conversations);
+        }
+        try {
+            return SqliteConversations.open(file, conversations);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("sluice.tools.conversations.file: " + e.getMessage(), e);
+        }
     }
 
     /**
-     * The tools over an engine. Reads randomness: for plain threads.
+     * The same with a store of one's own, which the tools close.
      *
      * @throws IllegalArgumentException when the configuration names a tool that there is not
      */

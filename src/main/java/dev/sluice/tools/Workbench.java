@@ -52,6 +52,11 @@ final class Workbench implements Toolbox {
         return job.run();
     }
 
+    @Override
+    public void close() {
+        context.store().close();
+    }
+
     private Handler find(String name) {
         String plain = name.toLowerCase(Locale.ROOT);
         for (String suffix : SUFFIXES) {

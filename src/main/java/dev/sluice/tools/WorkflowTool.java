@@ -16,6 +16,7 @@ import dev.sluice.tools.workflow.WorkflowKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Any of the workflow tools: the state machine decides, this keeps the conversation and asks the model. */
 final class WorkflowTool implements Handler {
@@ -61,8 +62,11 @@ final class WorkflowTool implements Handler {
             if (decision.ending() == Decision.Ending.ASK_EXPERT) {
                 ask(job, history, all, decision.result());
             } else {
-                keep(job, history);
-                job.end(Results.of(decision.result().with("metadata", metadata(job, history, JsonObject.EMPTY))));
+                job.atDeadline(() -> result(job, history.lost(), decision.result(), JsonObject.EMPTY));
+                job.await(
+                        keep(job, history),
+                        history.lost(),
+                        (kept, problem) -> job.end(result(job, kept, decision.result(), JsonObject.EMPTY)));
             }
         });
     }
@@ -76,9 +80,12 @@ final class WorkflowTool implements Handler {
                         "model",
                         arguments.text("model"),
                         job.context().config().expert().model());
-        keep(job, history);
-        job.atDeadline(() -> Results.of(ExpertOpinion.timedOut(result, job.budget())
-                .with("metadata", metadata(job, history, JsonObject.of("model_used", model.name())))));
+        CompletableFuture<History> keeping = keep(job, history);
+        job.atDeadline(() -> result(
+                job,
+                keeping.getNow(history.lost()),
+                ExpertOpinion.timedOut(result, job.budget()),
+                JsonObject.of("model_used", model.name())));
         Attachments.of(job, all.all("relevant_files"), all.all("images"), model.has("images"), attached -> {
             JsonObject asked = result.with("file_context", Prompt.fileContext(attached.all()));
             String question = Prompt.withFiles(workflow.question(all), attached.files());
@@ -89,17 +96,20 @@ final class WorkflowTool implements Handler {
             job.ask(
                     Prompt.request(model, messages, arguments),
                     CallOptions.DEFAULT,
-                    reply -> job.end(Results.of(withOpinion(job, history, asked, reply, allowed, model))));
+                    reply -> job.await(
+                            keeping,
+                            history.lost(),
+                            (kept, problem) -> job.end(withOpinion(job, kept, asked, reply, allowed, model))));
         });
     }
 
-    private JsonObject withOpinion(
+    private ToolResult withOpinion(
             Job job, History history, JsonObject asked, Reply reply, Duration allowed, ModelChoices.Choice model) {
         if (reply instanceof Reply.Answered answered) {
             ChatAnswer answer = answered.answer();
             JsonObject used = JsonObject.of("model_used", answer.model(), "provider_used", answer.provider())
                     .with("usage", JsonViews.of(answer.usage()));
-            return ExpertOpinion.given(kind, asked, answer.text()).with("metadata", metadata(job, history, used));
+            return result(job, history, ExpertOpinion.given(kind, asked, answer.text()), used);
         }
         Problem problem = ((Reply.Failed) reply).problem();
         JsonObject failed = problem.isTimeout()
@@ -107,15 +117,31 @@ final class WorkflowTool implements Handler {
                 : ExpertOpinion.failed(asked, "The model gave no opinion: " + problem.message());
         JsonObject used = JsonObject.of("model_used", model.name(), "error", problem.kind())
                 .with("failure", problem.details());
-        return failed.with("metadata", metadata(job, history, used));
+        return result(job, history, failed, used);
+    }
+
+    /** Without an id that nothing would be found by. */
+    private ToolResult result(Job job, History history, JsonObject decided, JsonObject used) {
+        JsonObject result = decided;
+        if (!history.goesOn()) {
+            result = result.without("continuation_id");
+            if (result.has("next_call")) {
+                JsonObject call = result.object("next_call");
+                result = result.with("continuation_available", false)
+                        .with(
+                                "next_call",
+                                call.with("arguments", call.object("arguments").without("continuation_id")));
+            }
+        }
+        return Results.of(result.with("metadata", metadata(job, history, used)));
     }
 
     /** Images that were sent along are not kept: one may be larger than all else that was said. */
-    private void keep(Job job, History history) {
+    private CompletableFuture<History> keep(Job job, History history) {
         List<String> paths = Words.list(job.arguments(), "images").stream()
                 .filter(image -> !image.startsWith("data:"))
                 .toList();
-        history.add(job, new Turn(kind.tool(), job.arguments().with("images", paths)));
+        return history.keep(job, new Turn(kind.tool(), job.arguments().with("images", paths)));
     }
 
     private JsonObject metadata(Job job, History history, JsonObject used) {
@@ -127,6 +153,6 @@ final class WorkflowTool implements Handler {
         }
         metadata = metadata.with("progress", job.told())
                 .with("elapsed_ms", job.elapsed().toMillis());
-        return history.storeWorks() ? metadata : metadata.with("storage", "unavailable");
+        return history.noted(metadata);
     }
 }

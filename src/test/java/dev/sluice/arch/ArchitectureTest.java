@@ -58,10 +58,16 @@ class ArchitectureTest {
             .definedBy("dev.sluice.http..")
             .layer("codec")
             .definedBy("dev.sluice.codec..")
+            .layer("api")
+            .definedBy("dev.sluice.api..")
             .layer("engine")
             .definedBy("dev.sluice.engine..")
+            .layer("fanout")
+            .definedBy("dev.sluice.fanout..")
             .layer("door")
             .definedBy("dev.sluice")
+            .layer("batch")
+            .definedBy("dev.sluice.batch..")
             .layer("simulator")
             .definedBy("dev.sluice.simulator..")
             .layer("gateway")
@@ -90,16 +96,23 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("model", "tcp")
             .whereLayer("codec")
             .mayOnlyAccessLayers("model", "http")
+            .whereLayer("api")
+            .mayOnlyAccessLayers("model", "codec", "fanout")
             .whereLayer("engine")
             .mayOnlyAccessLayers("model", "policy", "config", "routing", "metrics", "http", "codec")
+            .whereLayer("fanout")
+            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "engine")
             .whereLayer("door")
-            .mayOnlyAccessLayers("model", "config", "metrics", "engine", "tcp")
+            .mayOnlyAccessLayers("model", "config", "metrics", "engine", "fanout", "tcp")
+            .whereLayer("batch")
+            .mayOnlyAccessLayers("model", "codec", "api", "fanout", "door")
             .whereLayer("simulator")
             .mayNotAccessAnyLayer()
             .whereLayer("gateway")
-            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "engine", "door", "tcp")
+            .mayOnlyAccessLayers(
+                    "model", "policy", "config", "metrics", "codec", "api", "engine", "fanout", "door", "batch", "tcp")
             .whereLayer("tools")
-            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "door")
+            .mayOnlyAccessLayers("model", "policy", "config", "metrics", "codec", "fanout", "door")
             .whereLayer("mcp")
             .mayOnlyAccessLayers("model", "config", "metrics", "codec", "door", "tools", "gateway")
             .whereLayer("load")
@@ -113,7 +126,9 @@ class ArchitectureTest {
                     "metrics",
                     "codec",
                     "http",
+                    "fanout",
                     "door",
+                    "batch",
                     "simulator",
                     "gateway",
                     "tools",
@@ -156,6 +171,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("picocli..");
 
+    /** It blocks, and its driver is optional. */
+    @ArchTest
+    static final ArchRule DATABASES_STAY_IN_STORES = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sluice.tools.conversation..", "dev.sluice.batch.journal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
+
     @ArchTest
     static final ArchRule HISTOGRAMS_STAY_IN_THE_LOAD_HARNESS = noClasses()
             .that()
@@ -196,7 +220,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ENGINE_KNOWS_NO_METRIC_LIBRARY = noClasses()
             .that()
-            .resideInAnyPackage("dev.sluice", "dev.sluice.engine..", "dev.sluice.model..", "dev.sluice.http..")
+            .resideInAnyPackage(
+                    "dev.sluice",
+                    "dev.sluice.engine..",
+                    "dev.sluice.fanout..",
+                    "dev.sluice.model..",
+                    "dev.sluice.http..")
             .should()
             .dependOnClassesThat(describe(
                     "need a metric library",
@@ -226,7 +255,8 @@ class ArchitectureTest {
                     "dev.sluice.policy..",
                     "dev.sluice.routing..",
                     "dev.sluice.config..",
-                    "dev.sluice.codec..")
+                    "dev.sluice.codec..",
+                    "dev.sluice.api..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("akka..", "scala..", "org.slf4j..");
@@ -242,7 +272,9 @@ class ArchitectureTest {
                     "dev.sluice.load.arrival..",
                     "dev.sluice.load.measure..",
                     "dev.sluice.load.stats..",
-                    "dev.sluice.load.prompt..")
+                    "dev.sluice.load.prompt..",
+                    "dev.sluice.api..",
+                    "dev.sluice.fanout..")
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()
@@ -255,7 +287,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOBODY_BLOCKS_IN_THE_ENGINE = noClasses()
             .that()
-            .resideInAnyPackage("dev.sluice.engine..", "dev.sluice.http..")
+            .resideInAnyPackage("dev.sluice.engine..", "dev.sluice.http..", "dev.sluice.fanout..")
             .should()
             .callMethodWhere(target(owner(assignableTo(Future.class))).and(target(nameMatching("get|join"))))
             .orShould()

@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.codec.Json;
+import dev.sluice.model.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -29,12 +32,24 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "ask", "models", "config", "keys", "serve", "simulate"})
+    @ValueSource(strings = {"", "demo", "ask", "fanout", "batch", "models", "config", "keys", "serve", "simulate"})
     void help_hasExamples(String command) {
         Ran ran = command.isEmpty() ? run("--help") : run(command, "--help");
 
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("Examples:").contains("sluice " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "resume", "status", "list", "cancel"})
+    void helpOfBatches_hasExamplesAndExitCodes(String command) {
+        Ran ran = run("batch", command, "--help");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out())
+                .contains("Examples:")
+                .contains("sluice batch " + command)
+                .contains("Exit codes:");
     }
 
     @Test
@@ -48,6 +63,64 @@ class CliTest {
 
         assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
         assertThat(ran.err()).contains("--modle").contains("sluice ask --help");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x                                                         | --models: none",
+                "-m a,b --strategy fastest x                               | --strategy: fastest",
+                "-m a,b --strategy first -k 3 x                            | --k: 3 (expected: at most",
+                "-m a,b --strategy hedged --delay 1s --judge a x           | --judge: has no meaning for hedged",
+                "-m a,b --strategy best --max-calls 2 x                    | --max-calls: 2",
+                "-m a -n 0 x                                               | --times: 0",
+                "--simulated -m glm/any --strategy all --stream x          | --strategy: all",
+            })
+    void fanout_thatCantBe_isAUsageError(String arguments, String message) {
+        Ran ran = run(("fanout " + arguments).split(" +"));
+
+        assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(ran.err()).contains(message);
+        assertOneLine(ran);
+    }
+
+    @Test
+    void fanout_printsTheWinner_andHowEachLegFared() {
+        Ran ran = run(
+                "fanout",
+                "--simulated",
+                "-m",
+                "openai/a,openai/b",
+                "--strategy",
+                "quorum",
+                "--max-calls",
+                "2",
+                "--agreement",
+                "numeric",
+                "--tolerance",
+                "1",
+                "echo:42");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).startsWith("42");
+        assertThat(ran.err())
+                .contains("openai/a")
+                .contains("█")
+                .contains("decided at")
+                .contains("2 of 2 agree");
+    }
+
+    @Test
+    void fanout_asJson_hasEveryLeg() {
+        Ran ran = run("fanout", "--simulated", "-m", "openai/a", "-n", "2", "--json", "echo:hello");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        JsonObject result = Json.parse(ran.out());
+        assertThat(result.text("status")).isEqualTo("decided");
+        assertThat(result.objects("legs"))
+                .hasSize(2)
+                .allSatisfy(leg -> assertThat(leg.object("answer").text("text")).startsWith("hello"));
     }
 
     @Test

@@ -313,6 +313,8 @@ class EngineConfigTest {
                 "base-url = \"http://h/v1\"      | base-url: http://h/v1 (expected: https; plain http beyond loopback needs private-network = true)",
                 "models.m.context-window = -1    | context-window: -1 (expected: 0 to 2147483647)",
                 "models.m.max-output-tokens = -1 | max-output-tokens: -1 (expected: 0 to 2147483647)",
+                "models.m.input-price = -1       | input-price: -1.0 (expected: 0.0 to 1.0E9)",
+                "models.m.output-price = cheap   | output-price: cheap (expected: a number)",
                 "models.m.features = [strem]     | features: strem (expected: stream, tools, thinking, web-search, images, embeddings)",
                 "models.m.aliases = m            | aliases: m (expected: a list of texts)",
                 "pool = 5                        | pool: 5 (expected: a block in braces)",

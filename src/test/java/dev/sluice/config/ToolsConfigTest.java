@@ -36,7 +36,8 @@ class ToolsConfigTest {
         assertThat(tools.disabled()).containsExactly("tracer");
         assertThat(tools.deadlines()).containsEntry("debug", Duration.ofSeconds(45));
         assertThat(tools.fileRoots()).containsExactly(Path.of("/srv/code"));
-        assertThat(tools.conversations()).isEqualTo(new ToolsConfig.Conversations(2, Duration.ofMinutes(1), 1L << 20));
+        assertThat(tools.conversations())
+                .isEqualTo(new ToolsConfig.Conversations(2, Duration.ofMinutes(1), 1L << 20, null));
         assertThat(tools.expert()).isEqualTo(new ToolsConfig.Expert(false, "fast"));
     }
 

@@ -41,12 +41,29 @@ final class GuardianFixture implements AutoCloseable {
 
     private final Queue<FakeTransport> transports = new ConcurrentLinkedQueue<>();
     private final Dialect dialect;
+    private final EngineContext context = new EngineContext(clock, new JitterRandom(), events::add);
+    private final InForce inForce;
     private int sequence;
 
     private GuardianFixture(Dialect dialect, String settings) {
         this.dialect = dialect;
-        EngineContext context = new EngineContext(clock, new JitterRandom(), events::add);
-        guardian = testKit.spawn(Guardian.create(new InForce(setup(settings)), context));
+        inForce = new InForce(setup(settings));
+        guardian = testKit.spawn(Guardian.create(inForce, context));
+    }
+
+    /** One that stands before the guardian. */
+    ActorRef<Coalescer.Command> coalescer() {
+        return testKit.spawn(Coalescer.create(guardian, inForce, new ReplayRoom(), context));
+    }
+
+    /** A group that runs a course; {@code stopped} is run when it has stopped. */
+    void group(Course course, Runnable stopped) {
+        ActorRef<RequestGroup.Command> unused =
+                testKit.spawn(RequestGroup.create(course, null, guardian, context, stopped));
+    }
+
+    EngineConfig config() {
+        return inForce.get().config();
     }
 
     /** One provider named {@code fake}, with further settings. */

@@ -19,8 +19,8 @@ class ChunkWriterTest {
     private static final String USAGE_ONLY = """
             {"id":"c-1","object":"chat.completion.chunk","created":7,"model":"m","choices":[],"usage":{"prompt_tokens":2,"completion_tokens":3,"total_tokens":5}}""";
 
-    private final ChunkWriter plain = new ChunkWriter(false, "fallback", 99, "asked");
-    private final ChunkWriter counting = new ChunkWriter(true, "fallback", 99, "asked");
+    private final ChunkWriter plain = new ChunkWriter(false, "fallback", 99, "asked", () -> JsonObject.EMPTY);
+    private final ChunkWriter counting = new ChunkWriter(true, "fallback", 99, "asked", () -> JsonObject.EMPTY);
 
     @Test
     void chunk_passesUnchanged_whenItIsRight() {

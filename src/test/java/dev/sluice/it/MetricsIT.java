@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.ChatCall;
 import dev.sluice.config.EngineConfig;
+import dev.sluice.fanout.FanOutRequest;
+import dev.sluice.fanout.Strategy;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.PrometheusMetrics;
 import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatRequest;
+import dev.sluice.model.Coalescing;
 import dev.sluice.model.EmbeddingRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +105,7 @@ class MetricsIT {
     @Test
     void dashboard_asksForWhatThereIs() throws IOException {
         traffic();
+        together();
         String scrape = metrics.scrape();
         Set<String> names = names(scrape);
         JsonNode dashboard = new ObjectMapper().readTree(Files.readString(Path.of("conf", "grafana", "sluice.json")));
@@ -166,6 +170,7 @@ class MetricsIT {
     @Test
     void docs_nameWhatThereIs() throws IOException {
         traffic();
+        together();
         Set<String> names = names(metrics.scrape());
         Matcher row = Pattern.compile("(?m)^\\| `(\\w+)` \\| (counter|gauge|histogram) ")
                 .matcher(Files.readString(Path.of("docs", "metrics.md")));
@@ -235,6 +240,19 @@ class MetricsIT {
                     && value(lines, "sluice_pool_exchanges_total", "provider=\"openai\"")
                             == fixture.truth("openai").requestCount();
         });
+    }
+
+    /** A fan-out, and two equal calls that share one. */
+    private void together() {
+        ChatRequest request = Fixture.request("kimi", "x");
+        fixture.sluice()
+                .fanOut(FanOutRequest.of(request, List.of(request.model(), request.model()), Strategy.ALL))
+                .join();
+        fixture.faults("kimi", "{ fault = delay, delay = 1s }");
+        CallOptions sharing = CallOptions.DEFAULT.withCoalescing(Coalescing.ALWAYS);
+        ChatCall first = fixture.sluice().chat(request, sharing);
+        ask(request, sharing);
+        first.join();
     }
 
     private void ask(ChatRequest request, CallOptions options) {

@@ -93,6 +93,7 @@ final class ToolsFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        toolbox.close();
         fixture.close();
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.Assertions;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tools against simulated providers, by a real engine. */
 class ToolsIT {
@@ -395,6 +397,97 @@ class ToolsIT {
     }
 
     @Test
+    void status_asThePredecessorHasIt_andAsksNobodyUnlessToldTo() {
+        try (ToolsFixture tools = ToolsFixture.start()) {
+            JsonObject plain = tools.result("status", "{}");
+            assertThat(plain.list("tools_loaded")).isEmpty();
+            assertThat(plain.number("tool_count", 0)).isGreaterThan(20);
+            assertThat(plain.has("doctor")).isFalse();
+
+            JsonObject examined = tools.result("status", "{'doctor':true,'include_tools':true,'tail_lines':30}");
+            assertThat(examined.list("tools_loaded")).contains("chat", "debug");
+            assertThat(examined.object("doctor").object("probes").fields())
+                    .containsExactly(Map.entry("listmodels", true));
+            assertThat(examined.object("doctor").list("advice")).isEmpty();
+            assertThat(tools.requests()).isZero();
+        }
+    }
+
+    @Test
+    void statusProbe_triesTheProviders_andSaysWhatIsWrong() {
+        try (ToolsFixture tools = ToolsFixture.start()) {
+            JsonObject well = tools.result("status", "{'probe':true}").object("doctor");
+            assertThat(well.object("probes").fields())
+                    .containsOnly(Map.entry("listmodels", true), Map.entry("chat", true));
+            assertThat(well.objects("providers"))
+                    .extracting(provider -> provider.text("name"))
+                    .containsExactlyInAnyOrder("glm", "kimi", "openai");
+            assertThat(well.objects("providers")).allSatisfy(provider -> {
+                assertThat(provider.isTrue("ok")).isTrue();
+                assertThat(provider.number("models_listed", 0)).isPositive();
+                assertThat(provider.number("after_ms", -1)).isNotNegative();
+            });
+            assertThat(well.list("advice")).isEmpty();
+        }
+    }
+
+    @Test
+    void statusProbe_ofAProviderThatHangs_endsAtTheDeadline_withWhatTheOthersSaid() {
+        try (ToolsFixture tools = ToolsFixture.start("sluice.routing.fail-over = false", "deadline = 2s")) {
+            tools.engine().faults("kimi", "{ fault = accept-hang }");
+            tools.engine().faults("glm", "{ fault = error, code = 1113 }");
+            long started = System.nanoTime();
+
+            JsonObject doctor = tools.result("status", "{'probe':true}").object("doctor");
+
+            assertThat(ToolsFixture.since(started)).isLessThan(Duration.ofSeconds(4));
+            assertThat(doctor.object("probes").isTrue("chat")).isFalse();
+            assertThat(doctor.object("chat").text("error")).isEqualTo("quota_exhausted");
+            JsonObject kimi = doctor.objects("providers").stream()
+                    .filter(provider -> provider.text("name").equals("kimi"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(kimi.isTrue("ok")).isFalse();
+            assertThat(kimi.text("error")).isEqualTo("timeout");
+            assertThat(doctor.list("advice"))
+                    .anySatisfy(
+                            advice -> assertThat(String.valueOf(advice)).startsWith("kimi does not list its models: "))
+                    .anySatisfy(advice ->
+                            assertThat(String.valueOf(advice)).startsWith("The default model does not answer: "));
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> tools.engine().truth("kimi").openNow() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "listmodels {'model':'auto'}",
+                "version {'model':'auto'}",
+                "provider_capabilities {'include_tools':true,'show_advanced':false,'invalidate_cache':true}",
+                "activity {'lines':200,'filter':'TOOL_CALL','source':'auto','structured':false}",
+                "health {'tail_lines':50}",
+                "status {'tail_lines':30,'doctor':false,'probe':false}",
+                "glm_web_search {'search_query':'x','search_engine':'search-prime','search_recency_filter':'all','request_id':'r','user_id':'u'}",
+                "glm_payload_preview {'prompt':'x','tools':[{'type':'function','function':{'name':'f','parameters':{}}}],'tool_choice':{'type':'function','function':{'name':'f'}}}",
+                "kimi_intent_analysis {'prompt':'x','context':'y','use_websearch':true}",
+                "kimi_chat_with_tools {'messages':'echo:hello','tool_choice':'auto','stream':true}",
+                "kimi_chat_with_tools {'messages':['one','echo:two'],'model':'auto'}",
+                "kimi_chat_with_tools {'messages':[{'role':'system','content':'s'},'echo:hello']}",
+                "kimi_manage_files {'operation':'list','limit':5}",
+                "planner {'step':'s','step_number':1,'total_steps':3,'next_step_required':true,'more_steps_needed':false}",
+                "debug {'step':'s','step_number':5,'total_steps':2,'next_step_required':true,'findings':'f','files_checked':'a.py'}",
+                "analyze {'step':'s','step_number':1,'total_steps':2,'next_step_required':true,'findings':'f','analysis_type':'comprehensive','confidence':'planning'}"
+            })
+    void argumentsThatTheSchemasOfThePredecessorAllow_areTaken(String call) {
+        try (ToolsFixture tools = ToolsFixture.start()) {
+            String[] words = call.split(" ", 2);
+            ToolResult result = ToolsFixture.end(tools.call(words[0] + "_EXAI-WS", words[1]));
+            assertThat(result.isError()).as(result.text()).isFalse();
+        }
+    }
+
+    @Test
     void twoTenants_neverSeeEachOther() {
         try (ToolsFixture tools = ToolsFixture.start("", "deadline = 60s")) {
             List<ToolCaller> callers =
@@ -575,7 +668,7 @@ class ToolsIT {
             String id = uploaded.objects("files").get(0).text("file_id");
             assertThat(uploaded.objects("files").get(1).text("error")).contains("not a file inside");
 
-            JsonObject listed = tools.result("kimi_manage_files", "{'action':'list'}");
+            JsonObject listed = tools.result("kimi_manage_files", "{'operation':'list'}");
             assertThat(listed.objects("files"))
                     .extracting(file -> file.text("id"), file -> file.text("filename"))
                     .containsExactly(Assertions.tuple(id, "a.txt"));
@@ -593,15 +686,15 @@ class ToolsIT {
                             other,
                             ToolProgress.NONE))
                     .withMessageContaining("file_ids[0]: no such file");
-            JsonObject others = ToolsFixture.structured(
-                    ToolsFixture.end(tools.call("kimi_manage_files", "{'action':'list'}", other, ToolProgress.NONE)));
+            JsonObject others = ToolsFixture.structured(ToolsFixture.end(
+                    tools.call("kimi_manage_files", "{'operation':'list'}", other, ToolProgress.NONE)));
             assertThat(others.objects("files")).isEmpty();
 
-            tools.result("kimi_manage_files", "{'action':'delete','file_id':'%s'}".formatted(id));
-            assertThat(tools.result("kimi_manage_files", "{'action':'list'}").objects("files"))
+            tools.result("kimi_manage_files", "{'operation':'delete','file_id':'%s'}".formatted(id));
+            assertThat(tools.result("kimi_manage_files", "{'operation':'list'}").objects("files"))
                     .isEmpty();
             ToolResult gone = ToolsFixture.end(
-                    tools.call("kimi_manage_files", "{'action':'delete','file_id':'%s'}".formatted(id)));
+                    tools.call("kimi_manage_files", "{'operation':'delete','file_id':'%s'}".formatted(id)));
             assertThat(gone.isError()).isTrue();
         }
     }
@@ -627,7 +720,7 @@ class ToolsIT {
             tools.engine().faults("kimi", "{ fault = accept-hang }");
             long started = System.nanoTime();
 
-            ToolResult late = ToolsFixture.end(tools.call("kimi_manage_files", "{'action':'list'}"));
+            ToolResult late = ToolsFixture.end(tools.call("kimi_manage_files", "{'operation':'list'}"));
 
             assertThat(late.isError()).isTrue();
             assertThat(late.text()).contains("timeout");
@@ -641,7 +734,7 @@ class ToolsIT {
     void fileCall_thatIsCancelled_closesItsSocket() {
         try (ToolsFixture tools = ToolsFixture.start()) {
             tools.engine().faults("kimi", "{ fault = accept-hang }");
-            ToolRun run = tools.call("kimi_manage_files", "{'action':'list'}");
+            ToolRun run = tools.call("kimi_manage_files", "{'operation':'list'}");
             await().until(() -> tools.engine().truth("kimi").openNow() == 1);
 
             run.cancel(true);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import akka.util.ByteString;
+import dev.sluice.gateway.MountKeys;
 import dev.sluice.gateway.MountRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -14,6 +15,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModernHeadTest {
+    private static final MountKeys NOBODY_ASKS = new MountKeys() {
+        @Override
+        public void check(String key) {
+            throw new IllegalStateException("nobody asks for keys");
+        }
+
+        @Override
+        public Admission admit(String key, String message) {
+            throw new IllegalStateException("nobody asks for keys");
+        }
+    };
+
     private static final String VERSION = "2026-07-28";
 
     @Test
@@ -57,7 +70,9 @@ class ModernHeadTest {
                         field -> values(field, version, method, name),
                         ByteString.emptyByteString(),
                         "",
-                        model -> true),
+                        model -> true,
+                        false,
+                        NOBODY_ASKS),
                 body);
     }
 

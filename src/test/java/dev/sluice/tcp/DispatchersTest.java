@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import dev.sluice.engine.OwnActorSystem;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +47,23 @@ class DispatchersTest {
 
         assertThat(loop.get(10, TimeUnit.SECONDS)).isTrue();
         assertThat(EventLoopDispatcher.isCurrentThread()).isFalse();
+    }
+
+    @Test
+    void socketsAreWaitedFor_byTheDispatchersThreads_whoeverOpensThem() throws Exception {
+        Listening listening = Sockets.get(system)
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        5,
+                        32 << 10,
+                        accepted -> accepted.close());
+        try {
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("sluice-sockets"));
+        } finally {
+            listening.close().get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test

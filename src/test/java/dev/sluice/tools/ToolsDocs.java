@@ -7,11 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@code docs/tools.md} from the descriptions of the tools. */
+/** Writes {@code docs/tools.md} and a page for each tool from the descriptions of the tools. */
 final class ToolsDocs {
     static final Path PAGE = Path.of("docs", "tools.md");
+    static final Path FOLDER = Path.of("docs", "tools");
+    /** A call of each tool that third-party clients make. */
+    private static final Path CALLS = Path.of("verify", "mcp", "calls.json");
 
     private static final String INTRODUCTION = """
             # Tools
@@ -34,7 +39,10 @@ final class ToolsDocs {
             - **Results** are JSON, once as data and once as text for reading. `metadata` says which model answered, what it
               used and how long it took.
             - **Conversations**: a result's `continuation_id` goes on where it ended. It is known only to the caller that got
-              it, for `sluice.tools.conversations.idle` after its last use, and is gone when the server restarts.
+              it, for `sluice.tools.conversations.idle` after its last use. Conversations are in memory and end with the server,
+              unless `sluice.tools.conversations.file` names a file to keep them in (SQLite, readable for its owner only, its
+              size bounded; several servers may share it). A store that does not work fails no call: the result says so in
+              `metadata.storage` and offers no id that would not be found.
             - **Files** are read only inside `sluice.tools.file-roots`, links resolved first, text in UTF-8 only, within
               `max-files` and `max-file-bytes`. What is not read is named to the model as a path, and `file_context` says why.
             - **Files at providers** belong to the account, which all callers share. A caller who is told apart from others sees
@@ -68,37 +76,90 @@ final class ToolsDocs {
 
     private ToolsDocs() {}
 
-    /** Writes the page. */
+    /** Writes the pages. */
     public static void main(String[] arguments) throws IOException {
-        Files.writeString(PAGE, generate());
+        Files.createDirectories(FOLDER);
+        try (Stream<Path> old = Files.list(FOLDER)) {
+            for (Path page : old.toList()) {
+                Files.delete(page);
+            }
+        }
+        for (Map.Entry<Path, String> page : generate().entrySet()) {
+            Files.writeString(page.getKey(), page.getValue());
+        }
     }
 
-    static String generate() {
+    /** All pages by their paths. */
+    static Map<Path, String> generate() throws IOException {
+        Map<Path, String> pages = new TreeMap<>();
+        pages.put(PAGE, overview());
+        List<JsonObject> calls = Json.parse(Files.readString(CALLS)).objects("calls");
+        for (ToolSpec spec : Tools.specs()) {
+            JsonObject arguments = calls.stream()
+                    .filter(call -> call.text("tool").equals(spec.name()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(CALLS + " has no call of " + spec.name()))
+                    .object("arguments");
+            pages.put(page(spec), page(spec, arguments));
+        }
+        return pages;
+    }
+
+    static Path page(ToolSpec spec) {
+        return FOLDER.resolve(spec.name() + ".md");
+    }
+
+    private static String overview() {
         List<String> workflows = Tools.specs().stream()
                 .filter(spec -> spec.inputSchema().list("required").contains("step_number"))
                 .map(spec -> "`" + spec.name() + "`")
                 .toList();
         StringBuilder page = new StringBuilder(INTRODUCTION.formatted(String.join(", ", workflows)));
-        Tools.specs().forEach(spec -> append(page, spec));
+        page.append("\n| tool | does |\n| --- | --- |\n");
+        for (ToolSpec spec : Tools.specs()) {
+            page.append("| [").append(spec.name()).append("](tools/").append(spec.name());
+            page.append(".md) | ").append(firstSentence(spec.description())).append(" |\n");
+        }
         return page.toString();
     }
 
-    private static void append(StringBuilder page, ToolSpec spec) {
-        page.append("\n### ")
-                .append(spec.name())
-                .append("\n\n")
-                .append(spec.description())
-                .append('\n');
+    private static String firstSentence(String description) {
+        int end = description.indexOf(". ");
+        return end < 0 ? description : description.substring(0, end + 1);
+    }
+
+    private static String page(ToolSpec spec, JsonObject arguments) {
+        StringBuilder page = new StringBuilder("# " + spec.name() + "\n\n" + spec.description() + "\n\n");
+        page.append("What holds for every tool: [tools.md](../tools.md). Generated by `make docs`.\n");
         if (!spec.readOnly()) {
             page.append("\nIt changes something at the provider.\n");
         }
         JsonObject schema = spec.inputSchema();
+        page.append("\n## Arguments\n");
         if (schema.object("properties").isEmpty()) {
-            page.append("\nIt takes nothing.\n");
-            return;
+            page.append("\nNone.\n");
+        } else {
+            page.append("\n| field | takes | default | meaning |\n| --- | --- | --- | --- |\n");
+            fields(page, "", schema);
         }
-        page.append("\n| field | takes | default | meaning |\n| --- | --- | --- | --- |\n");
-        fields(page, "", schema);
+        page.append("\nFor example:\n\n```json\n")
+                .append(Json.text(arguments).replace("$KEPT", "file-1"))
+                .append("\n```\n");
+        JsonObject output = spec.outputSchema();
+        if (output != null) {
+            page.append("\n## Result\n\nAn object, also as text, with these fields and others:\n");
+            page.append("\n| field | is | meaning |\n| --- | --- | --- |\n");
+            for (String name : output.object("properties").fields().keySet()) {
+                JsonObject field = output.object("properties").object(name);
+                page.append("| `").append(name).append("` | ").append(is(field.text("type")));
+                page.append(" | ").append(field.text("description")).append(" |\n");
+            }
+        }
+        return page.toString();
+    }
+
+    private static String is(String type) {
+        return type.equals("string") ? "text" : type.equals("array") ? "list" : type;
     }
 
     private static void fields(StringBuilder page, String path, JsonObject schema) {
@@ -119,8 +180,15 @@ final class ToolsDocs {
                     .append(" | ")
                     .append(field.text("description"))
                     .append(" |\n");
-            fields(page, name + "[].", field.object("items"));
+            nested(page, name, field);
         }
+    }
+
+    private static void nested(StringBuilder page, String name, JsonObject field) {
+        JsonObject items = field.object("items");
+        fields(page, name + "[].", items);
+        items.objects("anyOf").forEach(each -> fields(page, name + "[].", each));
+        field.objects("anyOf").forEach(each -> nested(page, name, each));
     }
 
     private static String takes(JsonObject field) {
@@ -130,6 +198,11 @@ final class ToolsDocs {
                     (field.has("enum") ? field.list("enum") : field.list("examples"))
                             .stream().map(word -> "`" + word + "`").toList());
         }
+        if (field.has("anyOf")) {
+            return String.join(
+                    ", or ",
+                    field.objects("anyOf").stream().map(ToolsDocs::takes).toList());
+        }
         return switch (field.text("type")) {
             case "string" -> "text, at most " + field.number("maxLength", 0) + " characters";
             case "integer" ->
@@ -137,11 +210,18 @@ final class ToolsDocs {
                         + (field.has("maximum") ? " to " + field.number("maximum", 0) : "");
             case "number" -> "number, " + value(field.get("minimum")) + " to " + value(field.get("maximum"));
             case "boolean" -> "true or false";
-            case "array" ->
-                "list of at most " + field.number("maxItems", 0) + " "
-                        + (field.object("items").text("type").equals("object") ? "objects" : "texts");
+            case "array" -> "list of at most " + field.number("maxItems", 0) + " " + elements(field.object("items"));
+            case "object" -> "object";
             default -> field.text("type");
         };
+    }
+
+    private static String elements(JsonObject items) {
+        return items.has("anyOf")
+                ? String.join(
+                        " or ",
+                        items.objects("anyOf").stream().map(ToolsDocs::elements).toList())
+                : items.text("type").equals("object") ? "objects" : "texts";
     }
 
     private static String value(@Nullable Object value) {

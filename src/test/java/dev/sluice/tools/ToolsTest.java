@@ -108,6 +108,7 @@ class ToolsTest {
             if (structured != null) {
                 assertThat(structured.text("status")).isEqualTo("pause_for_investigation");
                 assertThat(structured.object("metadata").text("storage")).isEqualTo("unavailable");
+                assertThat(structured.object("metadata").text("storage_note")).contains("won't know of this one");
             }
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of a file as they were at one time. Immutable; any thread. */
 public final class KeyRing {
@@ -35,6 +36,11 @@ public final class KeyRing {
         StoredKey candidate = byPrefix.get(hash.prefix());
         boolean same = hash.matches(candidate == null ? NOBODY : candidate.hash());
         return same && candidate != null ? new Lookup.Found(candidate.key()) : Lookup.Unknown.UNKNOWN;
+    }
+
+    /** A key by its public id, revoked and expired ones too; null when there is none. */
+    public @Nullable VirtualKey find(String id) {
+        return keys.stream().filter(key -> key.id().equals(id)).findFirst().orElse(null);
     }
 
     /** All keys in the order of the file, revoked and expired ones too. */

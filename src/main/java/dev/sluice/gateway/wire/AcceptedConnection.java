@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One accepted connection, as its two stages and the listener know it. The stages may run on different threads, since TLS
  * lies between them: they speak to each other through it.
  */
-final class AcceptedConnection {
+final class AcceptedConnection implements ClientConnection {
     private final InetSocketAddress remote;
     private final Traffic traffic;
     private final Consumer<AcceptedConnection> onClosed;
@@ -18,6 +18,8 @@ final class AcceptedConnection {
     private volatile @Nullable AsyncCallback<Duration> lingering;
     private volatile @Nullable AsyncCallback<String> ending;
     private volatile @Nullable String ended;
+    private volatile long maxMessageBytes;
+    private volatile @Nullable SocketClose closing;
 
     AcceptedConnection(InetSocketAddress remote, Traffic traffic, Consumer<AcceptedConnection> onClosed) {
         this.remote = remote;
@@ -25,8 +27,29 @@ final class AcceptedConnection {
         this.onClosed = onClosed;
     }
 
-    InetSocketAddress remote() {
+    @Override
+    public InetSocketAddress remote() {
         return remote;
+    }
+
+    @Override
+    public void switching(long newMaxMessageBytes) {
+        maxMessageBytes = newMaxMessageBytes;
+    }
+
+    long maxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    @Override
+    public void closing(int code, String reason) {
+        closing = new SocketClose(code, reason);
+    }
+
+    /** How its WebSocket is to be closed; null for the usual way. */
+    @Nullable
+    SocketClose closing() {
+        return closing;
     }
 
     Traffic traffic() {

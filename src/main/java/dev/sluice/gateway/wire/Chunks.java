@@ -26,12 +26,15 @@ final class Chunks {
     private int length;
     private long size;
     private long total;
+    private long maxBodyBytes;
 
     Chunks(FramingLimits limits) {
         this.limits = limits;
     }
 
-    void reset() {
+    /** Begins a body of at most so many bytes. */
+    void reset(long newMaxBodyBytes) {
+        maxBodyBytes = newMaxBodyBytes;
         part = Part.SIZE;
         length = 0;
         size = 0;
@@ -81,7 +84,7 @@ final class Chunks {
         length = 0;
         part = octet == ';' ? Part.EXTENSION : Part.SIZE_LF;
         total += size;
-        return total > limits.maxBodyBytes() ? Rejection.bodyTooLarge(limits.maxBodyBytes()) : null;
+        return total > maxBodyBytes ? Rejection.bodyTooLarge(maxBodyBytes) : null;
     }
 
     private @Nullable Rejection extension(byte octet) {

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.wire;
 
-import akka.japi.function.Function;
 import akka.stream.Attributes;
 import akka.stream.BidiShape;
 import akka.stream.Inlet;
@@ -20,17 +19,15 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between the HTTP layer and the decrypted bytes of one connection. Lets requests through one at a time, a head in one
- * piece; refuses what {@link RequestFraming} rejects; runs the clocks of {@link GuardSettings}; and fails the connection in
+ * Stands between the HTTP layer and the decrypted bytes of one connection. Lets through what the {@link Protocol} that is
+ * spoken allows: requests one at a time, a head in one piece, and after a switch the messages of a WebSocket; refuses what it
+ * refuses; runs the clocks of {@link GuardSettings}; and fails the connection in
  * both directions as soon as the client has gone, which it sees because it reads ahead of the HTTP layer.
  *
  * <p>It reads ahead by {@link #READ_AHEAD} bytes: behind more than that of pipelined requests, a client's close is seen only
  * when they have been answered.
- *
- * @param <O> what goes out towards the network
- * @param <I> what comes in from the network
  */
-final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O, I, SslTlsInbound>> {
+final class ConnectionGuard extends GraphStage<BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound>> {
     /** How much is held that the HTTP layer doesn't want yet. */
     private static final int READ_AHEAD = 64 << 10;
     /** The pieces in which an answer is handed on: no demand for the next one means that the network takes nothing. */
@@ -39,36 +36,26 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
     private static final Object TICK = "tick";
 
     private final Inlet<SslTlsOutbound> appIn = Inlet.create("ConnectionGuard.appIn");
-    private final Outlet<O> netOut = Outlet.create("ConnectionGuard.netOut");
-    private final Inlet<I> netIn = Inlet.create("ConnectionGuard.netIn");
+    private final Outlet<ByteString> netOut = Outlet.create("ConnectionGuard.netOut");
+    private final Inlet<ByteString> netIn = Inlet.create("ConnectionGuard.netIn");
     private final Outlet<SslTlsInbound> appOut = Outlet.create("ConnectionGuard.appOut");
-    private final BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape = new BidiShape<>(appIn, netOut, netIn, appOut);
+    private final BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape =
+            new BidiShape<>(appIn, netOut, netIn, appOut);
     private final AcceptedConnection connection;
     private final GuardSettings settings;
     private final SSLSession session;
-    private final Function<ByteString, O> outwards;
-    private final Function<I, ByteString> inwards;
 
     /**
      * @param session what the HTTP layer is told of the connection's encryption; it isn't used
-     * @param outwards from bytes to what the network side takes
-     * @param inwards from what it gives to bytes; none for what is no bytes
      */
-    ConnectionGuard(
-            AcceptedConnection connection,
-            GuardSettings settings,
-            SSLSession session,
-            Function<ByteString, O> outwards,
-            Function<I, ByteString> inwards) {
+    ConnectionGuard(AcceptedConnection connection, GuardSettings settings, SSLSession session) {
         this.connection = connection;
         this.settings = settings;
         this.session = session;
-        this.outwards = outwards;
-        this.inwards = inwards;
     }
 
     @Override
-    public BidiShape<SslTlsOutbound, O, I, SslTlsInbound> shape() {
+    public BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape() {
         return shape;
     }
 
@@ -78,9 +65,7 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
     }
 
     private final class Logic extends TimerGraphStageLogic {
-        private final RequestClock clock = new RequestClock(settings, System.nanoTime());
-        private final RequestIntake intake = new RequestIntake(settings.limits(), clock);
-        private final ResponseFraming response = new ResponseFraming();
+        private Protocol protocol = new HttpProtocol(connection, settings, System.nanoTime());
         /** What the network has not taken yet. */
         private ByteString unsent = ByteString.emptyByteString();
 
@@ -124,8 +109,8 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
             });
             setHandler(netIn, new AbstractInHandler() {
                 @Override
-                public void onPush() throws Exception {
-                    ByteString bytes = inwards.apply(grab(netIn));
+                public void onPush() {
+                    ByteString bytes = grab(netIn);
                     if (!ending) {
                         onBytes(bytes);
                     }
@@ -152,7 +137,7 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
                 @Override
                 public void onDownstreamFinish(Throwable cause) {
                     // The HTTP layer wants no more requests; it still answers.
-                    intake.takeReady();
+                    protocol.takeReady();
                 }
             });
             connection.endBy(createAsyncCallback(this::end));
@@ -174,11 +159,11 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
                 connection.traffic().readerTooSlow();
                 cut(new ConnectionCut("the client took nothing of its answer for too long"));
             } else if (!ending) {
-                Rejection late = clock.late(now);
+                LastWords late = protocol.late(now);
                 if (late != null) {
                     connection.traffic().requestTimedOut();
-                    reject(late);
-                } else if (clock.isIdleTooLong(now)) {
+                    say(late);
+                } else if (protocol.isIdleTooLong(now)) {
                     if (connection.isEstablished()) {
                         endQuietly();
                     } else {
@@ -191,13 +176,13 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
         // From the network
 
         private void onBytes(ByteString bytes) {
-            onChecked(intake.offer(bytes, System.nanoTime()));
+            onChecked(protocol.offer(bytes, System.nanoTime()));
         }
 
-        private void onChecked(@Nullable Rejection rejection) {
-            if (rejection != null) {
+        private void onChecked(@Nullable LastWords refusal) {
+            if (refusal != null) {
                 connection.traffic().requestRejected();
-                reject(rejection);
+                say(refusal);
             } else {
                 handOn();
                 advance();
@@ -205,8 +190,8 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
         }
 
         private void handOn() {
-            if (intake.hasReady() && isAvailable(appOut)) {
-                push(appOut, new SessionBytes(session, intake.takeReady()));
+            if (protocol.hasReady() && isAvailable(appOut)) {
+                push(appOut, new SessionBytes(session, protocol.takeReady()));
             }
         }
 
@@ -215,35 +200,26 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
             if (isClosed(netIn) || hasBeenPulled(netIn)) {
                 return;
             }
-            if (ending || intake.held() < READ_AHEAD) {
-                if (!intake.expectsContinue() || response.isContinued()) {
-                    clock.resume(System.nanoTime());
-                }
+            if (ending || protocol.held() < READ_AHEAD) {
+                protocol.resume(System.nanoTime());
                 pull(netIn);
             } else {
-                clock.pause(System.nanoTime());
+                protocol.pause(System.nanoTime());
             }
         }
 
         // From the HTTP layer
 
         private void onAnswer(ByteString bytes) {
-            boolean continued = response.isContinued();
             long now = System.nanoTime();
-            ByteString out = response.isBegun()
-                    ? bytes
-                    : ParserAnswer.named(bytes, watch(), connection.remote(), clock.age(now));
-            response.pass(out, intake.isHead());
-            if (!continued && response.isContinued()) {
-                clock.resume(now);
-            }
-            unsent = out;
+            unsent = protocol.answer(bytes, now);
             unsentSince = now;
+            Protocol before = protocol;
+            protocol = before.successor(now);
             send();
-        }
-
-        private EdgeWatch watch() {
-            return connection.traffic().watch();
+            if (protocol != before) {
+                onBytes(ByteString.emptyByteString());
+            }
         }
 
         private void onAnswersEnded() {
@@ -257,7 +233,7 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
                 ByteString slice = unsent.take(SLICE);
                 unsent = unsent.drop(SLICE);
                 unsentSince = System.nanoTime();
-                push(netOut, apply(slice));
+                push(netOut, slice);
             }
             if (!unsent.isEmpty()) {
                 return;
@@ -272,33 +248,25 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
             }
         }
 
-        private O apply(ByteString bytes) {
-            try {
-                return outwards.apply(bytes);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
         /** Goes on to the next request once the current one is complete and answered. */
         private void advance() {
-            if (ending || !isAnswered() || !intake.isComplete() || response.isLast()) {
+            if (ending || !unsent.isEmpty() || !protocol.mayAdvance()) {
                 return;
             }
-            response.next();
-            onChecked(intake.next(System.nanoTime()));
+            onChecked(protocol.advance(System.nanoTime()));
             read();
         }
 
-        private boolean isAnswered() {
-            return response.isComplete() && unsent.isEmpty();
+        /** Whether nobody loses anything when the connection ends. */
+        private boolean isQuiet() {
+            return !protocol.isEngaged() || (protocol.isAnswered() && unsent.isEmpty());
         }
 
         // Ends
 
         /** The client has closed or reset its end. */
         private void onClientGone() {
-            if (!isClosed(netOut) && (ending || !intake.isForwarded() || isAnswered())) {
+            if (!isClosed(netOut) && (ending || isQuiet())) {
                 endQuietly();
             } else {
                 connection.traffic().clientGone();
@@ -311,24 +279,27 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
                 return;
             }
             linger = settings.lingerTimeout();
-            if (!intake.isForwarded() || isAnswered()) {
+            if (isQuiet()) {
                 endQuietly();
             } else {
-                cut(new ConnectionCut(why));
+                say(protocol.farewell(why));
             }
         }
 
-        /** Answers in place of the HTTP layer, unless that has begun to; then closes. */
-        private void reject(Rejection rejection) {
-            if (response.isBegun() || !unsent.isEmpty() || isClosed(netOut)) {
-                cut(new ConnectionCut(rejection.message()));
+        /** Ends with words of the guard's own, where there is room for any. */
+        private void say(LastWords last) {
+            ConnectionCut cause = new ConnectionCut(last.why());
+            ByteString words = isClosed(netOut)
+                    ? ByteString.emptyByteString()
+                    : last.bytes().get();
+            if (words.isEmpty()) {
+                cut(cause);
                 return;
             }
             linger = settings.lingerTimeout();
-            endHttp(new ConnectionCut(rejection.message()));
-            long now = System.nanoTime();
-            unsent = rejection.answer(watch(), connection.remote(), clock.age(now));
-            unsentSince = now;
+            endHttp(cause);
+            unsentSince = unsent.isEmpty() ? System.nanoTime() : unsentSince;
+            unsent = unsent.concat(words);
             lastWords = true;
             send();
         }
@@ -342,9 +313,9 @@ final class ConnectionGuard<O, I> extends GraphStage<BidiShape<SslTlsOutbound, O
         /** Tells the HTTP layer that the connection is over; a cause fails the request that it has. */
         private void endHttp(@Nullable Throwable cause) {
             ending = true;
-            intake.clear();
+            protocol.clear();
             if (!isClosed(appOut)) {
-                if (cause != null && intake.isForwarded()) {
+                if (cause != null && protocol.isEngaged()) {
                     fail(appOut, cause);
                 } else {
                     complete(appOut);

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param readerTimeout how long the network may take nothing of an answer
  * @param lingerTimeout how long a connection that was closed on this side is still read, so that its last words arrive and
  *     are not overtaken by a reset
+ * @param uploadTimeout in place of {@code bodyTimeout} for {@link FramingLimits#upload}
  * @param limits how long the parts of a request may be
  */
 public record GuardSettings(
@@ -24,6 +25,7 @@ public record GuardSettings(
         Duration idleTimeout,
         Duration readerTimeout,
         Duration lingerTimeout,
+        Duration uploadTimeout,
         FramingLimits limits) {
     /** 10 s for a head, 30 s for a body at 1 KiB/s or more after 10 s, 75 s of idleness, 30 s for a reader. */
     public static final GuardSettings DEFAULT = new GuardSettings(
@@ -34,6 +36,7 @@ public record GuardSettings(
             Duration.ofSeconds(75),
             Duration.ofSeconds(30),
             Duration.ofSeconds(2),
+            Duration.ofMinutes(10),
             FramingLimits.DEFAULT);
 
     public GuardSettings {
@@ -44,21 +47,52 @@ public record GuardSettings(
         Check.positive("idleTimeout", idleTimeout);
         Check.positive("readerTimeout", readerTimeout);
         Check.positive("lingerTimeout", lingerTimeout);
+        Check.positive("uploadTimeout", uploadTimeout);
     }
 
     /** With the clocks that are configured by name, and the rest as it is. */
     public GuardSettings withTimeouts(Duration head, Duration body, Duration idle, Duration reader) {
-        return new GuardSettings(head, body, bodyGrace, minBodyRate, idle, reader, lingerTimeout, limits);
+        return new GuardSettings(
+                head, body, bodyGrace, minBodyRate, idle, reader, lingerTimeout, uploadTimeout, limits);
     }
 
     public GuardSettings withLimits(FramingLimits newLimits) {
         return new GuardSettings(
-                headTimeout, bodyTimeout, bodyGrace, minBodyRate, idleTimeout, readerTimeout, lingerTimeout, newLimits);
+                headTimeout,
+                bodyTimeout,
+                bodyGrace,
+                minBodyRate,
+                idleTimeout,
+                readerTimeout,
+                lingerTimeout,
+                uploadTimeout,
+                newLimits);
     }
 
     public GuardSettings withBodyRate(Duration grace, long bytesPerSecond) {
         return new GuardSettings(
-                headTimeout, bodyTimeout, grace, bytesPerSecond, idleTimeout, readerTimeout, lingerTimeout, limits);
+                headTimeout,
+                bodyTimeout,
+                grace,
+                bytesPerSecond,
+                idleTimeout,
+                readerTimeout,
+                lingerTimeout,
+                uploadTimeout,
+                limits);
+    }
+
+    public GuardSettings withUploadTimeout(Duration newTimeout) {
+        return new GuardSettings(
+                headTimeout,
+                bodyTimeout,
+                bodyGrace,
+                minBodyRate,
+                idleTimeout,
+                readerTimeout,
+                lingerTimeout,
+                newTimeout,
+                limits);
     }
 
     /** How often the clocks are looked at: they are never late by more. At most 1 s. */

@@ -27,15 +27,17 @@ final class HttpLayer {
 
     /** One layer serves all connections of a listener. */
     static BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> create(
-            ActorSystem<?> system, FramingLimits limits) {
-        return Http.get(system).serverLayer(settings(system, limits), Optional.empty(), NoLogging.getInstance());
+            ActorSystem<?> system, GuardSettings guard) {
+        return Http.get(system).serverLayer(settings(system, guard), Optional.empty(), NoLogging.getInstance());
     }
 
-    private static ServerSettings settings(ActorSystem<?> system, FramingLimits limits) {
+    private static ServerSettings settings(ActorSystem<?> system, GuardSettings guard) {
+        FramingLimits limits = guard.limits();
         ServerSettings defaults = ServerSettings.create(system.classicSystem());
-        int body = (int) limits.maxBodyBytes();
+        // Of all targets: which one it is the guard knows.
+        int body = (int) limits.maxUploadBytes();
         ParserSettings parser = defaults.getParserSettings()
-                .withMaxContentLength(limits.maxBodyBytes())
+                .withMaxContentLength(limits.maxUploadBytes())
                 .withMaxChunkSize(body)
                 .withMaxChunkExtLength(limits.maxExtensionBytes() + SLACK)
                 .withMaxUriLength(limits.maxTargetBytes() + SLACK)
@@ -60,6 +62,14 @@ final class HttpLayer {
                 .withVerboseErrorMessages(false)
                 .withLogUnencryptedNetworkBytes(Optional.empty())
                 .withParsingErrorHandler(ParsingErrors.class.getName())
-                .withParserSettings(parser);
+                .withParserSettings(parser)
+                .withWebsocketSettings(defaults.getWebsocketSettings()
+                        .withPeriodicKeepAliveMode("ping")
+                        .withPeriodicKeepAliveMaxIdle(ping(guard)));
+    }
+
+    /** A silent client is asked for a sign of life often enough not to be idle by mistake. */
+    private static Duration ping(GuardSettings guard) {
+        return Duration.fromNanos(guard.idleTimeout().dividedBy(3).toNanos());
     }
 }

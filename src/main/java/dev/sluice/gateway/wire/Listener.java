@@ -56,7 +56,7 @@ public final class Listener {
     private static final int SEND_BUFFER = 128 << 10;
 
     private final Materializer materializer;
-    private final Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers;
+    private final Function<ClientConnection, Flow<HttpRequest, HttpResponse, NotUsed>> handlers;
     private final boolean secure;
     private final Security security;
     private final BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http;
@@ -69,13 +69,13 @@ public final class Listener {
             ListenerSettings settings,
             GatewayMeters meters,
             EdgeWatch watch,
-            Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
+            Function<ClientConnection, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
         this.traffic = new Traffic(meters, watch);
         this.materializer = SystemMaterializer.get(system).materializer();
         this.handlers = handlers;
         this.secure = settings.tls() != null;
         this.security = new Security(settings.tls(), settings.guard());
-        this.http = HttpLayer.create(system, settings.guard().limits());
+        this.http = HttpLayer.create(system, settings.guard());
         this.open = new OpenConnections(settings.maxConnections(), settings.maxConnectionsPerAddress());
     }
 
@@ -84,14 +84,14 @@ public final class Listener {
      *
      * @param meters what counts its connections and bytes
      * @param watch hears of what is answered without a handler
-     * @param handlers makes the handler of a connection from the address of its client
+     * @param handlers makes the handler of a connection
      */
     public static CompletableFuture<Listener> bind(
             ActorSystem<?> system,
             ListenerSettings settings,
             GatewayMeters meters,
             EdgeWatch watch,
-            Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
+            Function<ClientConnection, Flow<HttpRequest, HttpResponse, NotUsed>> handlers) {
         Listener listener = new Listener(system, settings, meters, watch, handlers);
         CompletableFuture<Listener> bound = new CompletableFuture<>();
         try {
@@ -155,7 +155,7 @@ public final class Listener {
         AcceptedConnection connection = new AcceptedConnection(remote, traffic, this::closed);
         try {
             Flow<HttpRequest, HttpResponse, NotUsed> handler =
-                    handlers.apply(remote).recover(onHandlerFailure());
+                    handlers.apply(connection).recover(onHandlerFailure());
             traffic.connectionAccepted();
             open.add(connection);
             http.atop(security.guarded(connection))

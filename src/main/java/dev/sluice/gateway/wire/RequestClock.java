@@ -22,12 +22,14 @@ final class RequestClock {
     private long since;
     private long begun;
     private long bodyBytes;
+    private Duration bodyTimeout;
     private boolean paused;
     private long pausedAt;
 
     RequestClock(GuardSettings settings, long nowNanos) {
         this.settings = settings;
         this.since = nowNanos;
+        this.bodyTimeout = settings.bodyTimeout();
     }
 
     /** The first byte of a head has come. */
@@ -44,8 +46,9 @@ final class RequestClock {
         return phase == Phase.OPENED || phase == Phase.IDLE ? Duration.ZERO : Duration.ofNanos(nowNanos - begun);
     }
 
-    /** The head is complete and a body is to come. */
-    void body(long nowNanos) {
+    /** The head is complete and a body is to come; an upload may take longer. */
+    void body(long nowNanos, boolean upload) {
+        bodyTimeout = upload ? settings.uploadTimeout() : settings.bodyTimeout();
         phase = Phase.BODY;
         since = nowNanos;
         bodyBytes = 0;
@@ -102,9 +105,9 @@ final class RequestClock {
         if (phase != Phase.BODY || paused) {
             return null;
         }
-        if (isPast(nowNanos, settings.bodyTimeout())) {
+        if (isPast(nowNanos, bodyTimeout)) {
             return Rejection.timedOut("the body of the request did not come in time (expected: within "
-                    + settings.bodyTimeout().toMillis() + " ms)");
+                    + bodyTimeout.toMillis() + " ms)");
         }
         double seconds = (nowNanos - since) / 1e9;
         if (isPast(nowNanos, settings.bodyGrace()) && bodyBytes < seconds * settings.minBodyRate()) {

@@ -36,7 +36,7 @@ final class RequestFraming {
 
     RequestFraming(FramingLimits limits) {
         this.limits = limits;
-        this.line = new RequestLine(limits.maxTargetBytes());
+        this.line = new RequestLine(limits.maxTargetBytes(), limits.upload());
         this.lines = new FieldLines(limits, fields);
         this.chunks = new Chunks(limits);
         next();
@@ -106,6 +106,11 @@ final class RequestFraming {
         return line.isHead();
     }
 
+    /** Whether its body may be longer and take longer; known once the head is complete. */
+    boolean isUpload() {
+        return line.isUpload();
+    }
+
     /** Whether the client waits for 100 Continue; known once the head is complete. */
     boolean expectsContinue() {
         return fields.expectsContinue() && !line.isHttp10();
@@ -170,11 +175,12 @@ final class RequestFraming {
     }
 
     private void headEnded() {
-        Rejection wrong = fields.complete(line.isHttp10(), limits.maxBodyBytes());
+        long maxBodyBytes = line.isUpload() ? limits.maxUploadBytes() : limits.maxBodyBytes();
+        Rejection wrong = fields.complete(line.isHttp10(), maxBodyBytes);
         if (wrong != null) {
             reject(wrong);
         } else if (fields.chunked()) {
-            chunks.reset();
+            chunks.reset(maxBodyBytes);
             part = Part.CHUNKS;
         } else {
             remaining = fields.length();

@@ -76,6 +76,11 @@ final class RequestIntake {
         return ready.take();
     }
 
+    /** Gives away what came after the current request. */
+    ByteString takeNext() {
+        return next.take();
+    }
+
     /** Bytes that wait for the HTTP layer or for the answer before them. */
     int held() {
         return ready.size() + next.size();
@@ -107,7 +112,7 @@ final class RequestIntake {
         if (!inHead) {
             clock.bytes(end);
         } else if (request.isHeadComplete()) {
-            clock.body(nowNanos);
+            clock.body(nowNanos, request.isUpload());
             expectant = request.expectsContinue();
             if (expectant) {
                 clock.pause(nowNanos);

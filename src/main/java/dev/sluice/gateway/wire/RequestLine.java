@@ -1,5 +1,6 @@
 package dev.sluice.gateway.wire;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +24,26 @@ final class RequestLine {
     }
 
     private final int maxTargetBytes;
+    private final byte[] upload;
     private Part part = Part.METHOD;
     private int length;
     private boolean head;
+    private boolean post;
+    private boolean uploading;
     private boolean http10;
 
-    RequestLine(int maxTargetBytes) {
+    /** @param upload the target that is told of; empty for none */
+    RequestLine(int maxTargetBytes, String upload) {
         this.maxTargetBytes = maxTargetBytes;
+        this.upload = upload.getBytes(StandardCharsets.US_ASCII);
     }
 
     void reset() {
         part = Part.METHOD;
         length = 0;
         head = true;
+        post = true;
+        uploading = upload.length > 0;
         http10 = false;
     }
 
@@ -46,6 +54,11 @@ final class RequestLine {
     /** Whether the method is HEAD, whose response has no body. */
     boolean isHead() {
         return head;
+    }
+
+    /** Whether it is a POST to the target of uploads; known once the line is done. */
+    boolean isUpload() {
+        return post && uploading;
     }
 
     boolean isHttp10() {
@@ -69,23 +82,27 @@ final class RequestLine {
     private @Nullable Rejection method(byte octet) {
         if (octet == ' ' && length > 0) {
             head &= length == 4;
+            post &= length == 4;
             return to(Part.TARGET);
         }
         if (!Octets.isToken(octet) || length == MAX_METHOD) {
             return malformed(octet);
         }
         head &= length < 4 && "HEAD".charAt(length) == octet;
+        post &= length < 4 && "POST".charAt(length) == octet;
         length++;
         return null;
     }
 
     private @Nullable Rejection target(byte octet) {
         if (octet == ' ' && length > 0) {
+            uploading &= length == upload.length;
             return to(Part.VERSION);
         }
         if (!Octets.isTarget(octet)) {
             return malformed(octet);
         }
+        uploading &= length < upload.length && upload[length] == octet;
         length++;
         return length > maxTargetBytes ? Rejection.targetTooLong(maxTargetBytes) : null;
     }

@@ -23,6 +23,7 @@ final class ResponseFraming {
     private Part part = Part.HEAD;
     private boolean last;
     private boolean continued;
+    private boolean switched;
     private long remaining;
     private int lineLength;
 
@@ -51,6 +52,11 @@ final class ResponseFraming {
         return continued;
     }
 
+    /** Whether the response has switched to another protocol: nothing after it is HTTP. */
+    boolean isSwitched() {
+        return switched;
+    }
+
     /** Takes bytes as they leave; a response {@code toHead} has no body whatever its fields say. */
     void pass(ByteString bytes, boolean toHead) {
         int size = bytes.size();
@@ -75,6 +81,12 @@ final class ResponseFraming {
         }
         String fields = text.substring(0, end + 2);
         int status = Integer.parseInt(fields, 9, 12, 10);
+        if (status == 101) {
+            part = Part.UNTIL_CLOSE;
+            last = true;
+            switched = true;
+            return bytes.size();
+        }
         if (status >= 100 && status < 200) {
             continued = true;
             return from + end + 4;

@@ -1,15 +1,11 @@
 package dev.sluice.gateway.wire;
 
 import akka.NotUsed;
-import akka.stream.Attributes;
-import akka.stream.TLSClosing;
-import akka.stream.TLSProtocol.SendBytes;
-import akka.stream.TLSProtocol.SessionBytes;
 import akka.stream.TLSProtocol.SslTlsInbound;
 import akka.stream.TLSProtocol.SslTlsOutbound;
 import akka.stream.javadsl.BidiFlow;
-import akka.stream.javadsl.TLS;
 import akka.util.ByteString;
+import dev.sluice.tcp.TlsStage;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -30,20 +26,14 @@ final class Security {
     }
 
     BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> guarded(AcceptedConnection connection) {
+        BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> guard =
+                BidiFlow.fromGraph(new ConnectionGuard(connection, settings, session));
         SSLContext tls = context;
         if (tls == null) {
             connection.established();
-            return BidiFlow.fromGraph(new ConnectionGuard<ByteString, ByteString>(
-                    connection, settings, session, bytes -> bytes, bytes -> bytes));
+            return guard;
         }
-        return BidiFlow.fromGraph(new ConnectionGuard<SslTlsOutbound, SslTlsInbound>(
-                        connection,
-                        settings,
-                        session,
-                        SendBytes::new,
-                        in -> in instanceof SessionBytes plain ? plain.bytes() : ByteString.emptyByteString()))
-                .atop(TLS.create(() -> engine(tls), unused -> connection.established(), TLSClosing.eagerClose())
-                        .addAttributes(Attributes.inputBuffer(1, 1)));
+        return guard.atop(BidiFlow.fromGraph(new TlsStage(() -> engine(tls), connection::established)));
     }
 
     /** TLS 1.2 or 1.3 and HTTP/1.1, by the server's preference. */

@@ -1,7 +1,6 @@
 package dev.sluice.tools.conversation;
 
 import dev.sluice.config.ToolsConfig;
-import dev.sluice.model.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * oldest turns. Any thread.
  */
 public final class MemoryConversations implements ConversationStore {
-    private static final long TURN_BYTES = 200;
-
     private final ToolsConfig.Conversations bounds;
     private final LongSupplier nanoClock;
     private final Map<String, Shelf> shelves = new HashMap<>();
@@ -83,10 +80,10 @@ public final class MemoryConversations implements ConversationStore {
         kept.usedNanos = nanoClock.getAsLong();
         for (Turn turn : turns) {
             kept.turns.addLast(turn);
-            grow(shelf, kept, sizeOf(turn));
+            grow(shelf, kept, turn.size());
         }
         while (kept.turns.size() > MAX_TURNS || (kept.bytes > bounds.maxBytes() / 8 && !kept.turns.isEmpty())) {
-            grow(shelf, kept, -sizeOf(kept.turns.removeFirst()));
+            grow(shelf, kept, -kept.turns.removeFirst().size());
         }
         while (count > bounds.max() || bytes > bounds.maxBytes()) {
             dropOldestOf(largest());
@@ -146,28 +143,6 @@ public final class MemoryConversations implements ConversationStore {
             grow(shelf, kept, -kept.bytes);
             count--;
         }
-    }
-
-    private static long sizeOf(Turn turn) {
-        return TURN_BYTES + sizeOf(turn.fields());
-    }
-
-    private static long sizeOf(@Nullable Object value) {
-        if (value instanceof JsonObject object) {
-            long size = 0;
-            for (Map.Entry<String, @Nullable Object> field : object.fields().entrySet()) {
-                size += field.getKey().length() + sizeOf(field.getValue());
-            }
-            return size;
-        }
-        if (value instanceof List<?> list) {
-            long size = 0;
-            for (Object element : list) {
-                size += sizeOf(element);
-            }
-            return size;
-        }
-        return 8L + (value instanceof String text ? text.length() : 0);
     }
 
     /** A tenant's conversations, the one least recently used first. */

@@ -1,4 +1,4 @@
-/** What was said before, by {@code continuation_id}: a port, and a bounded store in memory behind it. */
+/** What was said before, by {@code continuation_id}: a port, and two bounded stores behind it, in memory and in a file. */
 @NullMarked
 package dev.sluice.tools.conversation;
 

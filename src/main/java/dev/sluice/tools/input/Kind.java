@@ -61,6 +61,11 @@ public sealed interface Kind {
         return new Items(each, max, true);
     }
 
+    /** Any of several kinds; the last one says what is expected. */
+    static Kind anyOf(Kind... kinds) {
+        return new Any(List.of(kinds));
+    }
+
     static Kind object(Fields fields) {
         return new Nested(fields);
     }
@@ -226,6 +231,26 @@ public sealed interface Kind {
                 throw wrong(path, value, "an object");
             }
             return fields.check(path + ".", object);
+        }
+    }
+
+    /** One of several kinds, the first that takes it. */
+    record Any(List<Kind> kinds) implements Kind {
+        @Override
+        public JsonObject schema() {
+            return JsonObject.of("anyOf", kinds.stream().map(Kind::schema).toList());
+        }
+
+        @Override
+        public Object check(String path, Object value) {
+            for (Kind kind : kinds.subList(0, kinds.size() - 1)) {
+                try {
+                    return kind.check(path, value);
+                } catch (InvalidArgumentsException e) {
+                    // Perhaps the next.
+                }
+            }
+            return kinds.get(kinds.size() - 1).check(path, value);
         }
     }
 }

@@ -319,7 +319,11 @@ public final class WorkflowKinds {
                         Field.optional("revises_step_number", Kind.whole(1, 100_000), "Which one."),
                         Field.optional("is_branch_point", Kind.flag(), "Whether an alternative begins here.", false),
                         Field.optional("branch_from_step", Kind.whole(1, 100_000), "Where it begins."),
-                        Field.optional("branch_id", PHRASE, "Its name."));
+                        Field.optional("branch_id", PHRASE, "Its name."),
+                        Field.optional(
+                                "more_steps_needed",
+                                Kind.flag(),
+                                "Taken and ignored: a step_number above total_steps says it."));
     }
 
     private static WorkflowKind tracer() {

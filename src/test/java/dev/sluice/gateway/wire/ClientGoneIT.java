@@ -95,6 +95,20 @@ class ClientGoneIT {
     }
 
     @Test
+    void webSocketOverTls_isGuardedToo() throws Exception {
+        try (RawSocket socket =
+                RawSocket.open(RawClient.connect(secure.listener().address(), trust, 0))) {
+            int port = socket.client().socket().getLocalPort();
+            assertThat(socket.say("hello").next().text()).isEqualTo("hello");
+            socket.client().send(RawSocket.frame(2, true, new byte[3]));
+            assertThat(socket.closed().code()).isEqualTo(1003);
+            assertThat(socket.client().rest()).isEmpty();
+            EdgeIT.await(() -> secure.handler().told().containsKey(port));
+        }
+        EdgeIT.await(() -> secure.listener().connections() == 0);
+    }
+
+    @Test
     void handlers_areToldWithinASecond_whenManyClientsLeave() throws Exception {
         for (String path : List.of("/never", "/silent", "/stream")) {
             for (Leaving leaving : List.of(Leaving.FIN, Leaving.RST)) {

@@ -30,7 +30,7 @@ class RequestClockTest {
 
     @Test
     void body_isLate_whenItsTimeIsOver() {
-        clock.body(at(9));
+        clock.body(at(9), false);
         clock.bytes(1 << 20);
 
         assertThat(clock.late(at(38))).isNull();
@@ -39,7 +39,7 @@ class RequestClockTest {
 
     @Test
     void body_isLate_whenItIsTooSlow() {
-        clock.body(at(0));
+        clock.body(at(0), false);
         clock.bytes(11 * 1024);
 
         assertThat(clock.late(at(11))).isNull();
@@ -48,7 +48,7 @@ class RequestClockTest {
 
     @Test
     void body_isNotLate_whileTheHandlerDoesNotReadIt() {
-        clock.body(at(0));
+        clock.body(at(0), false);
         clock.pause(at(1));
         assertThat(clock.late(at(100))).isNull();
         clock.resume(at(100));
@@ -68,7 +68,7 @@ class RequestClockTest {
 
     @Test
     void nothingIsLate_whileAnAnswerIsAwaited() {
-        clock.body(at(0));
+        clock.body(at(0), false);
         clock.stop();
 
         assertThat(clock.late(at(1000))).isNull();

@@ -1,12 +1,15 @@
 package dev.sluice.gateway.wire;
 
 import akka.NotUsed;
+import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.Connection;
+import akka.http.javadsl.model.ws.Message;
+import akka.http.javadsl.model.ws.TextMessage;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Inlet;
@@ -19,7 +22,6 @@ import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +35,13 @@ import java.util.function.Function;
 /**
  * Answers by path, and notes what it is told. {@code /echo} answers with the body's length, {@code /never} not at all,
  * {@code /silent} with a head and no chunk, {@code /stream} with one chunk and no end, {@code /flood} without end,
- * {@code /big} with 1 MiB, {@code /last} and closes, {@code /fail} fails, {@code /hold} when {@link #release} is called.
+ * {@code /big} with 1 MiB, {@code /last} and closes, {@code /fail} fails, {@code /hold} when {@link #release} is called;
+ * {@code /socket} switches to WebSocket and says each message again, floods on "flood" and closes on "close".
  */
-final class TestHandler implements Function<InetSocketAddress, Flow<HttpRequest, HttpResponse, NotUsed>> {
+final class TestHandler implements Function<ClientConnection, Flow<HttpRequest, HttpResponse, NotUsed>> {
+    /** Longest message of a WebSocket. */
+    static final int MAX_MESSAGE = 200_000;
+
     private final Materializer materializer;
     private final Queue<String> paths = new ConcurrentLinkedQueue<>();
     private final AtomicInteger runs = new AtomicInteger();
@@ -89,15 +95,16 @@ final class TestHandler implements Function<InetSocketAddress, Flow<HttpRequest,
     }
 
     @Override
-    public Flow<HttpRequest, HttpResponse, NotUsed> apply(InetSocketAddress remote) {
-        int port = remote.getPort();
+    public Flow<HttpRequest, HttpResponse, NotUsed> apply(ClientConnection client) {
+        int port = client.remote().getPort();
         return Flow.<HttpRequest>create()
                 .via(new Watch<>(() -> told.putIfAbsent(port, System.nanoTime())))
-                .mapAsync(1, request -> answer(request, port))
+                .mapAsync(1, request -> answer(request, client))
                 .via(new Watch<>(() -> told.putIfAbsent(port, System.nanoTime())));
     }
 
-    private CompletionStage<HttpResponse> answer(HttpRequest request, int port) {
+    private CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection client) {
+        int port = client.remote().getPort();
         String path = request.getUri().path();
         runs.incrementAndGet();
         paths.add(path);
@@ -126,9 +133,32 @@ final class TestHandler implements Function<InetSocketAddress, Flow<HttpRequest,
                         port));
             case "/big" -> now(text("x".repeat(1 << 20)));
             case "/last" -> now(text("bye").addHeader(Connection.create("close")));
+            case "/socket" -> now(socket(request, client));
             case "/unread" -> now(text("unread"));
             default -> length(request).thenApply(length -> text(path + " " + length));
         };
+    }
+
+    private HttpResponse socket(HttpRequest request, ClientConnection client) {
+        int port = client.remote().getPort();
+        client.switching(MAX_MESSAGE);
+        return request.getAttribute(AttributeKeys.webSocketUpgrade)
+                .orElseThrow()
+                .handleMessagesWith(Flow.<Message>create()
+                        .via(new Watch<>(() -> told.putIfAbsent(port, System.nanoTime())))
+                        .map(message -> message.asTextMessage().getStrictText())
+                        .takeWhile(text -> {
+                            if (text.equals("close")) {
+                                client.closing(4003, "as asked");
+                            }
+                            return !text.equals("close");
+                        })
+                        .flatMapConcat(text -> text.equals("flood")
+                                ? Source.repeat("x".repeat(4096)).map(each -> {
+                                    flooded.addAndGet(each.length());
+                                    return (Message) TextMessage.create(each);
+                                })
+                                : Source.single((Message) TextMessage.create(text))));
     }
 
     private CompletionStage<Integer> length(HttpRequest request) {

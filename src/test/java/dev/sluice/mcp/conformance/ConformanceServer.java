@@ -26,7 +26,8 @@ final class ConformanceServer {
                                 "sluice.gateway.admin.port", "0"))
                 .load();
         try (GatewayServer server = GatewayServer.start(
-                () -> config, (sluice, loaded) -> List.of(McpHttp.of(new ConformanceTools(), settings(loaded))))) {
+                () -> config,
+                (sluice, loaded, closed) -> List.of(McpHttp.of(new ConformanceTools(), settings(loaded))))) {
             System.out.println("mcp      http://localhost:" + server.gateway().port() + "/mcp");
             new CountDownLatch(1).await();
         }

@@ -97,4 +97,25 @@ class FieldsTest {
     private static JsonObject object(String json) {
         return Json.parse(json.replace('\'', '"'));
     }
+
+    @Test
+    void anyOf_takesWhatOneOfItsKindsTakes_andTheLastSaysWhatIsExpected() {
+        Fields fields = Fields.of(Field.optional(
+                "choice",
+                Kind.anyOf(Kind.text(4), Kind.object(Fields.of(Field.required("n", Kind.whole(1, 3), "")))),
+                ""));
+        assertThat(fields.check(JsonObject.of("choice", "auto")).text("choice")).isEqualTo("auto");
+        assertThat(fields.check(JsonObject.of("choice", JsonObject.of("n", 2)))
+                        .object("choice")
+                        .number("n", 0))
+                .isEqualTo(2);
+        assertThatExceptionOfType(InvalidArgumentsException.class)
+                .isThrownBy(() -> fields.check(JsonObject.of("choice", JsonObject.of("n", 9))))
+                .withMessageStartingWith("choice.n: 9 ");
+        assertThatExceptionOfType(InvalidArgumentsException.class)
+                .isThrownBy(() -> fields.check(JsonObject.of("choice", 7)))
+                .withMessage("choice: 7 (expected: an object)");
+        assertThat(fields.schema().object("properties").object("choice").list("anyOf"))
+                .hasSize(2);
+    }
 }
