@@ -7,7 +7,6 @@ import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.ws.WebSocketUpgrade;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Inlet;
@@ -190,7 +189,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                     body,
                     bytes -> run(guarded(() -> then.apply(bytes))),
                     error -> respond(Reply.of(error).closing())));
-            subFusingMaterializer().materialize(bytes(request).to(body.sink()));
+            subFusingMaterializer().materialize(request.entity().getDataBytes().to(body.sink()));
             body.pull();
         }
 
@@ -198,13 +197,14 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             await(sink.reply());
             SubSinkInlet<ByteString> body = new SubSinkInlet<>("RequestStage.upload");
             body.setHandler(new UploadReader(body, sink, createAsyncCallback(Runnable::run)::invoke));
-            subFusingMaterializer().materialize(bytes(request).to(body.sink()));
+            subFusingMaterializer().materialize(request.entity().getDataBytes().to(body.sink()));
             body.pull();
         }
 
         private void discard(HttpRequest request) {
             if (!(request.entity() instanceof HttpEntity.Strict)) {
-                subFusingMaterializer().materialize(bytes(request).to(Sink.ignore()));
+                subFusingMaterializer()
+                        .materialize(request.entity().getDataBytes().to(Sink.ignore()));
             }
         }
 
@@ -337,7 +337,7 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             cancel = null;
             answered.answered(reply.status(), System.nanoTime());
             answered.wrote(reply.body().size());
-            HttpResponse response = response(answered, reply);
+            HttpResponse response = SocketUpgrade.response(answered.head(), reply, client, fields(answered));
             if (reply.streamed() != null) {
                 push(out, response);
                 onceEnded(answered, reply.streamed().ended());
@@ -348,14 +348,6 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
             if (isClosed(in)) {
                 completeStage();
             }
-        }
-
-        /** One that switches ends the request; what is said afterwards is between the mount and the client. */
-        private HttpResponse response(Visit answered, Reply reply) {
-            @Nullable WebSocketUpgrade upgrade = answered.head().upgrade();
-            return upgrade != null && reply.messages() != null
-                    ? SocketUpgrade.response(upgrade, reply.messages(), client, fields(answered))
-                    : reply.with(fields(answered)).response();
         }
 
         private void onceEnded(Visit answered, CompletableFuture<Void> ended) {
@@ -396,10 +388,6 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                 leave.run();
             }
         }
-    }
-
-    private static Source<ByteString, ?> bytes(HttpRequest request) {
-        return request.entity().getDataBytes();
     }
 
     private record Later(

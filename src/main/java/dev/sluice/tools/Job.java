@@ -16,14 +16,12 @@ import dev.sluice.model.FileRequest;
 import dev.sluice.model.JsonObject;
 import dev.sluice.policy.Deadline;
 import dev.sluice.policy.TokenEstimate;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -223,7 +221,7 @@ final class Job {
                     if (failure == null) {
                         then.accept(value, null);
                     } else {
-                        then.accept(none, problem(cause(failure)));
+                        then.accept(none, Problem.of(failure));
                     }
                 });
             }
@@ -331,25 +329,10 @@ final class Job {
             report("answered by " + answer.provider() + "/" + answer.model());
             return new Reply.Answered(answer);
         }
-        Throwable cause = failure == null ? new CancellationException() : cause(failure);
-        if (cause instanceof DispatchException dispatch) {
+        if (failure != null && Problem.cause(failure) instanceof DispatchException dispatch) {
             spending.settle(dispatch.failure().attempts().size(), 0, estimate);
         }
-        return new Reply.Failed(problem(cause));
-    }
-
-    private static Throwable cause(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
-    }
-
-    private static Problem problem(Throwable cause) {
-        if (cause instanceof DispatchException dispatch) {
-            return Problem.of(dispatch.failure());
-        }
-        return cause instanceof IOException
-                ? Problem.of("file", String.valueOf(cause.getMessage()))
-                : Problem.of("cancelled", "it was cancelled");
+        return new Reply.Failed(Problem.of(failure == null ? new CancellationException() : failure));
     }
 
     private void watch() {
