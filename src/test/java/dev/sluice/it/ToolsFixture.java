@@ -35,8 +35,13 @@ final class ToolsFixture implements AutoCloseable {
     /** Healthy providers with faults of their own, and tools with further settings below {@code sluice.tools}. */
     static ToolsFixture start(String engine, String tools) {
         Fixture fixture = Fixture.start(engine);
-        return new ToolsFixture(
-                fixture, Tools.create(fixture.sluice(), ToolsConfig.parse("sluice.tools { " + tools + " }")));
+        try {
+            return new ToolsFixture(
+                    fixture, Tools.create(fixture.sluice(), ToolsConfig.parse("sluice.tools { " + tools + " }")));
+        } catch (RuntimeException e) {
+            fixture.close();
+            throw e;
+        }
     }
 
     Fixture engine() {
