@@ -52,10 +52,10 @@ clean: ## remove target/
 	$(MVN) -q clean
 
 long: ## soaks, full-length waits and a real model (needs Node.js and Python; docs/testing.md); ten minutes
-	$(MVN) verify -Dit.groups=long -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
+	$(MVN) verify -Dit.forks=1 -Dit.groups=long -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
 
 crash: ## kill -9 of processes that run batches, 200 times and at each failpoint, with both journals (docs/batch.md); half an hour
-	$(MVN) verify -Dit.test=BatchCrashIT -Dit.groups= -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
+	$(MVN) verify -Dit.forks=1 -Dit.test=BatchCrashIT -Dit.groups= -Dit.excludedGroups= -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip
 
 measure: ## the tight figures beside their targets, written to docs/measured.md; six minutes, on an idle machine (PARTS="drips reloads": only those, not written)
 	$(BENCH_CLASSES)

@@ -10,10 +10,10 @@ import org.springframework.stereotype.Component;
 
 /** Up while a call would be taken on; each provider with what it waits for. */
 @Component
-class SluiceHealth extends AbstractHealthIndicator {
+class SluiceHealthIndicator extends AbstractHealthIndicator {
     private final Sluice sluice;
 
-    SluiceHealth(Sluice sluice) {
+    SluiceHealthIndicator(Sluice sluice) {
         this.sluice = sluice;
     }
 
