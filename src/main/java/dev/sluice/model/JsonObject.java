@@ -89,7 +89,7 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
 
     /** This object with a field set; an existing field keeps its place. */
     public JsonObject with(String name, @Nullable Object value) {
-        Fields copy = new Fields(own());
+        Fields copy = new Fields(own(), 1);
         copy.set(name, freeze(value));
         return new JsonObject(copy);
     }
@@ -97,6 +97,20 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
     /** This object with a field set unless it has one of that name already. */
     public JsonObject withDefault(String name, @Nullable Object value) {
         return has(name) ? this : with(name, value);
+    }
+
+    /** This object with the fields of the other one set whose names it does not have. */
+    public JsonObject withDefaults(JsonObject others) {
+        if (others.isEmpty()) {
+            return this;
+        }
+        Fields copy = new Fields(own(), others.size());
+        others.fields.forEach((name, value) -> {
+            if (!copy.containsKey(name)) {
+                copy.set(name, value);
+            }
+        });
+        return new JsonObject(copy);
     }
 
     /** This object without a field. */
