@@ -63,7 +63,7 @@ final class AttemptEvents implements ExchangeListener, EventTap.Listener {
     @Override
     public ReplyBody body(HttpHead head, ReplyBody.Source source) {
         EventTap tap = new EventTap(dialect.openStream(head), nanoClock, this, source);
-        opened = new AttemptEvent.StreamOpened(head, tap, EventFeed.of(tap.events()));
+        opened = new AttemptEvent.StreamOpened(head, tap, new EventFeed(tap.events()));
         return tap;
     }
 

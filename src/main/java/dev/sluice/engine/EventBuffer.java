@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream's events between the provider's connection and the caller's stream: a bounded number read ahead, so that the
- * first content is seen before anybody listens. Each side is told of the other only when it waits for it.
+ * first content is seen before anybody listens. Each side is told of the other only when it waits for it; the reader has to be
+ * told of once, when nothing was read yet.
  *
  * <p>One thread on either side. Nobody is called under its lock.
  */
-final class EventBuffer {
+final class EventBuffer implements EventReader {
     /** Bytes of events read ahead of the caller's demand, and one piece of the body. */
     private static final int AHEAD_BYTES = 16 << 10;
     /** The same in pieces, since a small event takes much more room than it has bytes. */
@@ -36,7 +37,7 @@ final class EventBuffer {
     private boolean over;
     private boolean left;
     private boolean waiting;
-    private Runnable available = () -> {};
+    private Runnable changed = () -> {};
 
     EventBuffer(Producer producer) {
         this.producer = producer;
@@ -67,6 +68,8 @@ final class EventBuffer {
         Runnable tell;
         synchronized (this) {
             over = true;
+            // Whoever has read all there was needs no more demand to hear of the end.
+            waiting = true;
             tell = wakeUp();
         }
         tell.run();
@@ -78,21 +81,21 @@ final class EventBuffer {
 
     // The caller's side.
 
-    /** Whom to tell that there is something, after a {@link #poll} that found nothing; any thread. */
-    synchronized void onAvailable(Runnable newAvailable) {
-        available = newAvailable;
+    @Override
+    public synchronized void onChanged(Runnable newChanged) {
+        changed = newChanged;
     }
 
-    /** All that is held, at once for a caller who is behind; null when nothing is: it is told when something comes, or the end. */
-    @Nullable
-    List<ChatEvent> poll() {
+    /** All that is held, at once for a caller who is behind. */
+    @Override
+    public @Nullable List<ChatEvent> read() {
         List<ChatEvent> events;
         boolean wanted;
         synchronized (this) {
             @Nullable List<ChatEvent> first = ahead.pollFirst();
             if (first == null) {
                 waiting = !over;
-                return null;
+                return over ? null : List.of();
             }
             events = first;
             if (!ahead.isEmpty()) {
@@ -111,23 +114,22 @@ final class EventBuffer {
         return events;
     }
 
-    /** Whether nothing is held and nothing will come. */
-    synchronized boolean isOver() {
+    @Override
+    public synchronized boolean isOver() {
         return over && ahead.isEmpty();
     }
 
-    /** Wants no more. */
-    void leave() {
+    @Override
+    public void close() {
+        boolean tell;
         synchronized (this) {
-            if (left || over) {
-                left = true;
-                ahead.clear();
-                return;
-            }
+            tell = !left && !over;
             left = true;
             ahead.clear();
         }
-        producer.left();
+        if (tell) {
+            producer.left();
+        }
     }
 
     private Runnable wakeUp() {
@@ -135,6 +137,6 @@ final class EventBuffer {
             return () -> {};
         }
         waiting = false;
-        return available;
+        return changed;
     }
 }

@@ -8,7 +8,6 @@ import akka.actor.typed.Signal;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.stream.SystemMaterializer;
 import dev.sluice.codec.Decoded;
 import dev.sluice.http.HttpTransport;
 import dev.sluice.metrics.EngineEvent;
@@ -311,13 +310,7 @@ final class RequestSupervisor extends ExtensibleBehavior<RequestSupervisor.Comma
         attemptStartedNanos = engine.now();
         phase = Phase.CONNECTING;
         engine.listener().on(new EngineEvent.AttemptStarted(job.id(), target(), number, cause, waited));
-        Attempt started = new Attempt(
-                provider,
-                job,
-                number,
-                engine,
-                SystemMaterializer.get(context.getSystem()).materializer(),
-                attemptOwner);
+        Attempt started = new Attempt(provider, job, number, engine, attemptOwner);
         attempt = started;
         return advance(started, () -> started.start(request, transport));
     }

@@ -116,7 +116,8 @@ public final class FakeTransport implements HttpTransport {
                 body.onBytes(bytes, 0, bytes.length);
                 body.onEnd();
             } catch (RuntimeException defect) {
-                body.onBroken(AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, defect.getMessage()));
+                body.onBroken(AttemptFailure.of(
+                        FailureKind.INTERNAL, Delivery.MAYBE_SENT, String.valueOf(defect.getMessage())));
             }
             free();
         }

@@ -1,5 +1,6 @@
 package dev.sluice.engine;
 
+import akka.japi.function.Procedure;
 import akka.stream.Attributes;
 import akka.stream.Outlet;
 import akka.stream.SourceShape;
@@ -11,14 +12,14 @@ import dev.sluice.model.ChatEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The caller's end of an {@link EventBuffer}, as a source; cancelling it leaves the buffer. To be run once. */
-final class BufferSource extends GraphStage<SourceShape<List<ChatEvent>>> {
-    private final Outlet<List<ChatEvent>> out = Outlet.create("BufferSource.out");
+/** What an {@link EventReader} reads, on demand, as a source; ends when there is no more. To be run once. */
+final class FeedSource extends GraphStage<SourceShape<List<ChatEvent>>> {
+    private final Outlet<List<ChatEvent>> out = Outlet.create("FeedSource.out");
     private final SourceShape<List<ChatEvent>> shape = SourceShape.of(out);
-    private final EventBuffer buffer;
+    private final EventReader reader;
 
-    BufferSource(EventBuffer buffer) {
-        this.buffer = buffer;
+    FeedSource(EventReader reader) {
+        this.reader = reader;
     }
 
     @Override
@@ -44,25 +45,23 @@ final class BufferSource extends GraphStage<SourceShape<List<ChatEvent>>> {
 
         @Override
         public void preStart() {
-            AsyncCallback<EventBuffer> available = createAsyncCallback(any -> {
-                if (isAvailable(out)) {
-                    give();
-                }
-            });
-            buffer.onAvailable(() -> available.invoke(buffer));
+            AsyncCallback<EventReader> changed = createAsyncCallback((Procedure<EventReader>) any -> give());
+            reader.onChanged(() -> changed.invoke(reader));
         }
 
         @Override
         public void postStop() {
-            buffer.leave();
+            reader.close();
         }
 
         private void give() {
-            @Nullable List<ChatEvent> events = buffer.poll();
-            if (events != null) {
-                push(out, events);
+            if (isAvailable(out)) {
+                @Nullable List<ChatEvent> events = reader.read();
+                if (events != null && !events.isEmpty()) {
+                    push(out, events);
+                }
             }
-            if (buffer.isOver()) {
+            if (reader.isOver()) {
                 completeStage();
             }
         }
