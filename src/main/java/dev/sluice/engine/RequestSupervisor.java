@@ -199,7 +199,7 @@ final class RequestSupervisor extends ExtensibleBehavior<RequestSupervisor.Comma
 
     private Behavior<Command> onNoRetry(NoRetry noRetry) {
         AttemptFailure last = history.lastFailure();
-        AttemptFailure failure = last == null ? internal("no retry without a failure") : last;
+        AttemptFailure failure = last == null ? RequestHistory.defect("no retry without a failure") : last;
         return end(failed(RequestHistory.notRetried(failure, noRetry.reason())), null);
     }
 
@@ -207,13 +207,7 @@ final class RequestSupervisor extends ExtensibleBehavior<RequestSupervisor.Comma
         if (ending != null) {
             return end(failed(ending), ending);
         }
-        String what = rang.clock() == PhaseClock.WAITING ? "no permit" : "no complete answer";
-        Duration limit = rang.clock() == PhaseClock.WAITING
-                ? job.clocks().waiting()
-                : job.deadline().budget();
-        AttemptFailure failure = AttemptFailure.timeout(
-                rang.clock(), Delivery.NOT_SENT, what + " within " + limit.toMillis() + " ms" + lastWords());
-        return endWith(failure, engine.now());
+        return endWith(history.ranOut(rang.clock()), engine.now());
     }
 
     private Behavior<Command> onBackoffOver() {
@@ -249,7 +243,7 @@ final class RequestSupervisor extends ExtensibleBehavior<RequestSupervisor.Comma
             engine.listener().on(new EngineEvent.ActorFailed("attempt", String.valueOf(defect)));
             current.abandon();
             ended = new Attempt.Ended(
-                    new Decoded.Refused(internal("the attempt crashed")),
+                    new Decoded.Refused(RequestHistory.defect("the attempt crashed")),
                     current.phase(),
                     "",
                     AttemptTimes.NONE,
@@ -296,7 +290,7 @@ final class RequestSupervisor extends ExtensibleBehavior<RequestSupervisor.Comma
             return end(failed(failure), failure);
         }
         if (job.options().isSpent(history.attempts())) {
-            return end(failed(noMoreCalls(history.attempts())), null);
+            return end(failed(history.noMoreCalls()), null);
         }
         List<Message> messages = new ArrayList<>(chat.messages());
         messages.addAll(more.messages());
@@ -367,22 +361,6 @@ final class RequestSupervisor extends ExtensibleBehavior<RequestSupervisor.Comma
 
     private Outcome failed(AttemptFailure failure, String partialText) {
         return history.failed(failure, phase, partialText, engine.now());
-    }
-
-    private String lastWords() {
-        AttemptFailure last = history.lastFailure();
-        return last == null ? "" : "; the last attempt said: " + last.message();
-    }
-
-    private static AttemptFailure noMoreCalls(int made) {
-        return AttemptFailure.of(
-                FailureKind.LIMIT_REACHED,
-                Delivery.ANSWERED,
-                "another round would pass its limit of " + made + " calls");
-    }
-
-    private static AttemptFailure internal(String message) {
-        return AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, message);
     }
 
     /** What an attempt may have of its actor. */

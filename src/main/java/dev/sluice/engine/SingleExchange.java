@@ -62,6 +62,13 @@ final class SingleExchange<T> implements ExchangeListener {
             HttpCall call,
             Function<HttpReply, T> decode) {
         SingleExchange<T> exchange = new SingleExchange<>(provider, budget, what, decode);
+        if (!provider.config().isUsable()) {
+            exchange.onFailed(AttemptFailure.of(
+                    FailureKind.UNAUTHORIZED,
+                    Delivery.NOT_SENT,
+                    provider.config().whyUnusable()));
+            return exchange.result;
+        }
         exchange.clock = system.scheduler().scheduleOnce(budget, exchange::onDeadline, system.executionContext());
         exchange.transport.start(call, exchange);
         return exchange.result;

@@ -30,14 +30,16 @@ final class ConnectionFactory {
     private final Origin origin;
     private final PoolSettings settings;
     private final Materializer materializer;
-    private final @Nullable SSLContext tls;
+    /** What to trust and to present; until it is needed, null for the JVM's default. */
+    private volatile @Nullable SSLContext tls;
+
     private final Flow<ByteString, ByteString, Peer> tcp;
 
     ConnectionFactory(ActorSystem<?> system, Origin origin, PoolSettings settings, @Nullable SSLContext tls) {
         this.origin = origin;
         this.settings = settings;
         this.materializer = SystemMaterializer.get(system).materializer();
-        this.tls = origin.isSecure() ? tls == null ? TrustedCertificates.context(null) : tls : null;
+        this.tls = tls;
         this.tcp = Sockets.get(system).connect(origin.host(), origin.port());
     }
 
@@ -63,11 +65,21 @@ final class ConnectionFactory {
 
     private BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> secured(
             Connection connection, BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> socket) {
-        @Nullable SSLContext context = tls;
-        return context == null
-                ? socket
-                : BidiFlow.fromGraph(new TlsStage(() -> engine(context), connection::connected))
-                        .atop(socket);
+        if (!origin.isSecure()) {
+            return socket;
+        }
+        SSLContext context = context();
+        return BidiFlow.fromGraph(new TlsStage(() -> engine(context), connection::connected))
+                .atop(socket);
+    }
+
+    private SSLContext context() {
+        @Nullable SSLContext known = tls;
+        if (known == null) {
+            known = TrustedCertificates.context(null);
+            tls = known;
+        }
+        return known;
     }
 
     private SSLEngine engine(SSLContext context) {

@@ -36,15 +36,17 @@ class AlarmsTest {
                         alarms.set(Name.OTHER, Duration.ofHours(1), "never");
                     }
                     case "stale" -> {
-                        // As if the message of a timer had been on its way when it was replaced, and when it was cancelled.
+                        // As if the message of a timer had been on its way when it was replaced, and when it was
+                        // cancelled.
                         alarms.set(Name.ONE, Duration.ofHours(1), "late");
                         heard.ref().tell("stale " + alarms.take(Name.ONE, 1));
                         alarms.cancelAll();
                         heard.ref().tell("cancelled " + alarms.take(Name.ONE, 4) + alarms.take(Name.OTHER, 3));
                     }
                     default -> {
-                        String[] rang = message.split(" ");
-                        String due = alarms.take(Name.valueOf(rang[0]), Integer.parseInt(rang[1]));
+                        int space = message.indexOf(' ');
+                        Name name = Name.valueOf(message.substring(0, space));
+                        String due = alarms.take(name, Integer.parseInt(message.substring(space + 1)));
                         heard.ref().tell(due == null ? "nothing" : due);
                     }
                 }

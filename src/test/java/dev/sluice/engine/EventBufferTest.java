@@ -90,7 +90,9 @@ class EventBufferTest {
 
     private List<String> texts() {
         List<ChatEvent> events = buffer.read();
-        return events == null ? List.of() : events.stream().map(ChatEvent::content).toList();
+        return events == null
+                ? List.of()
+                : events.stream().map(ChatEvent::content).toList();
     }
 
     private static ChatEvent event(String text) {
