@@ -167,7 +167,9 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                                 getContext().getSelf()),
                         "request-" + job.id());
         getContext().watchWith(actor, new RequestStopped(job.id()));
-        Running request = new Running(job, actor, job.estimatedTokens());
+        // A guess at the tokens goes through the whole prompt.
+        long tokens = provider.config().limits().countsTokens() ? job.estimatedTokens() : 0;
+        Running request = new Running(job, actor, tokens);
         running.put(job.id(), request);
         return admit(request, now);
     }

@@ -31,7 +31,10 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
 
     /** An object with two fields. */
     public static JsonObject of(String name, @Nullable Object value, String name2, @Nullable Object value2) {
-        return EMPTY.with(name, value).with(name2, value2);
+        Fields fields = new Fields(4);
+        fields.set(name, freeze(value));
+        fields.set(name2, freeze(value2));
+        return new JsonObject(fields);
     }
 
     public boolean isEmpty() {
