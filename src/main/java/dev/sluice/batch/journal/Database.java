@@ -1,20 +1,29 @@
 package dev.sluice.batch.journal;
 
-/** A database that was opened, checked and found good. */
-interface Database extends AutoCloseable {
-    /** For one thread that writes; commits are its own to make. */
-    Sql writer();
+import org.jspecify.annotations.Nullable;
 
-    /** For one thread that reads. */
-    Sql reader();
-
-    /** The file or URL, without secrets. */
-    String location();
-
-    /** What was noticed at its opening, in one line; empty when nothing was. */
-    String notice();
-
-    /** Closes both connections. */
+/**
+ * A database that was opened, checked and found good.
+ *
+ * @param writer for one thread that writes; commits are its own to make
+ * @param reader for one thread that reads
+ * @param location the file or URL, without secrets
+ * @param notice what was noticed at its opening, in one line; empty when nothing was
+ * @param lock the right to work on it, given back when it is closed; null where there is none to give back
+ */
+record Database(
+        Sql writer,
+        Sql reader,
+        String location,
+        String notice,
+        @Nullable JournalLock lock) implements AutoCloseable {
+    /** Closes both connections, then gives the lock back. */
     @Override
-    void close();
+    public void close() {
+        reader.close();
+        writer.close();
+        if (lock != null) {
+            lock.close();
+        }
+    }
 }

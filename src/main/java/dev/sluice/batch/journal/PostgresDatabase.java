@@ -8,30 +8,23 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /** A journal in a PostgreSQL database, which several processes may work on at a time. */
-final class PostgresDatabase implements Database {
+final class PostgresDatabase {
     static final String PREFIX = "jdbc:postgresql:";
 
     private static final String DRIVER = "org.postgresql.Driver";
     /** Of the advisory lock under which the tables are made. */
     private static final long MAKING = 0x536c_6365L;
 
-    private final PostgresDialect dialect;
-    private final Sql writer;
-    private final Sql reader;
-
-    private PostgresDatabase(PostgresDialect dialect, Sql writer, Sql reader) {
-        this.dialect = dialect;
-        this.writer = writer;
-        this.reader = reader;
-    }
+    private PostgresDatabase() {}
 
     /** Opens one, and makes its tables if they are not there. */
-    static PostgresDatabase open(String url) {
+    static Database open(String url) {
         PostgresDialect dialect = new PostgresDialect(Journals.shown(url));
         Sql writer = new Sql(connection(url, dialect), dialect);
         try {
             identify(writer, dialect);
-            return new PostgresDatabase(dialect, writer, new Sql(connection(url, dialect), dialect));
+            Sql reader = new Sql(connection(url, dialect), dialect);
+            return new Database(writer, reader, dialect.location(), "", null);
         } catch (RuntimeException e) {
             writer.close();
             throw e;
@@ -76,31 +69,5 @@ final class PostgresDatabase implements Database {
                             + Schema.VERSION + "; a newer Sluice wrote it)");
         }
         sql.commit();
-    }
-
-    @Override
-    public Sql writer() {
-        return writer;
-    }
-
-    @Override
-    public Sql reader() {
-        return reader;
-    }
-
-    @Override
-    public String location() {
-        return dialect.location();
-    }
-
-    @Override
-    public String notice() {
-        return "";
-    }
-
-    @Override
-    public void close() {
-        reader.close();
-        writer.close();
     }
 }

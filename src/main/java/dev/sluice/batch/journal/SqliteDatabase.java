@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A journal in one file: write-ahead log, flushed to disk with every commit. One process works on it at a time; others may
  * look, and change a batch's state.
  */
-final class SqliteDatabase implements Database {
+final class SqliteDatabase {
     /** "Slce": what a file of ours says it is. */
     private static final int APPLICATION = 0x536c_6365;
     /** Up to this size a file is looked through as a whole when it is opened; of a larger one each row when it is read. */
@@ -27,22 +27,10 @@ final class SqliteDatabase implements Database {
 
     private static final String DRIVER = "org.sqlite.JDBC";
 
-    private final Path file;
-    private final @Nullable JournalLock lock;
-    private final String notice;
-    private final Sql writer;
-    private final Sql reader;
-
-    private SqliteDatabase(Path file, @Nullable JournalLock lock, String notice, Sql writer, Sql reader) {
-        this.file = file;
-        this.lock = lock;
-        this.notice = notice;
-        this.writer = writer;
-        this.reader = reader;
-    }
+    private SqliteDatabase() {}
 
     /** Opens one to work on, and makes it if it is not there. */
-    static SqliteDatabase open(Path file, Node node) {
+    static Database open(Path file, Node node) {
         Path absolute = file.toAbsolutePath().normalize();
         JournalLock lock = JournalLock.take(absolute, node.name());
         try {
@@ -56,7 +44,7 @@ final class SqliteDatabase implements Database {
     }
 
     /** Opens one that another process may be working on. */
-    static SqliteDatabase visit(Path file) {
+    static Database visit(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         if (!Files.isRegularFile(absolute)) {
             throw new JournalException(
@@ -66,7 +54,7 @@ final class SqliteDatabase implements Database {
         return connect(absolute, null, "", false);
     }
 
-    private static SqliteDatabase connect(Path file, @Nullable JournalLock lock, String notice, boolean made) {
+    private static Database connect(Path file, @Nullable JournalLock lock, String notice, boolean made) {
         SqliteDialect dialect = new SqliteDialect(file.toString());
         Sql writer = new Sql(connection(file, dialect), dialect);
         try {
@@ -80,7 +68,7 @@ final class SqliteDatabase implements Database {
             }
             Sql reader = new Sql(connection(file, dialect), dialect);
             reader.execute("PRAGMA query_only = ON");
-            return new SqliteDatabase(file, lock, notice, writer, reader);
+            return new Database(writer, reader, file.toString(), notice, lock);
         } catch (RuntimeException e) {
             writer.close();
             throw e;
@@ -196,34 +184,5 @@ final class SqliteDatabase implements Database {
                 "journal " + file + " can't be read or written: " + JournalLock.reason(e)
                         + " (expected: a file and a folder that this user may write)",
                 e);
-    }
-
-    @Override
-    public Sql writer() {
-        return writer;
-    }
-
-    @Override
-    public Sql reader() {
-        return reader;
-    }
-
-    @Override
-    public String location() {
-        return file.toString();
-    }
-
-    @Override
-    public String notice() {
-        return notice;
-    }
-
-    @Override
-    public void close() {
-        reader.close();
-        writer.close();
-        if (lock != null) {
-            lock.close();
-        }
     }
 }
