@@ -48,12 +48,8 @@ final class BatchCancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        BatchJournals.Place place = journals.find(id);
+        BatchJournals.Place place = journals.findOpen(id);
         Batch batch = place.batch();
-        if (batch.state().isOver()) {
-            throw new CliException(
-                    ExitCode.USAGE, batch.id() + " is " + batch.state().word() + " (expected: one that is not over)");
-        }
         mark(place);
         if (isWorkedOn(place)) {
             Console.out(spec)

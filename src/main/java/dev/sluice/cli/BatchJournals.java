@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.batch.Batch;
+import dev.sluice.batch.BatchState;
 import dev.sluice.batch.Journal;
 import dev.sluice.batch.JournalException;
 import dev.sluice.batch.JournalRead;
@@ -83,6 +84,24 @@ final class BatchJournals {
                 ExitCode.USAGE,
                 (found.isEmpty() ? "no batch " + id : "more than one batch begins with " + id)
                         + " (expected: an id that 'sluice batch list' prints)");
+    }
+
+    /**
+     * Finds one that is not over.
+     *
+     * @throws CliException when there is none, more than one, or it is over
+     */
+    Place findOpen(String id) {
+        Place place = find(id);
+        Batch batch = place.batch();
+        if (batch.state().isOver()) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    batch.id() + " is " + batch.state().word()
+                            + (batch.state() == BatchState.FAILED ? "; its input was refused" : "")
+                            + " (expected: one that is not over)");
+        }
+        return place;
     }
 
     /** All batches, newest first. */

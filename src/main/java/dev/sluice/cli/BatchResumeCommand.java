@@ -71,15 +71,8 @@ final class BatchResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        BatchJournals.Place place = journals.find(id);
+        BatchJournals.Place place = journals.findOpen(id);
         Batch batch = place.batch();
-        if (batch.state().isOver()) {
-            throw new CliException(
-                    ExitCode.USAGE,
-                    batch.id() + " is " + batch.state().word()
-                            + (batch.state() == BatchState.FAILED ? "; its input was refused" : "")
-                            + " (expected: one that is not over)");
-        }
         if (batch.state() == BatchState.VALIDATING) {
             throw new CliException(
                     ExitCode.USAGE,

@@ -19,17 +19,16 @@ import dev.sluice.fanout.FanOutSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One batch in the foreground: an engine, a journal, signals, progress. */
@@ -45,13 +44,8 @@ final class BatchSession implements AutoCloseable {
             return json;
         }
 
-        @Option(
-                names = "--simulated",
-                arity = "0..1",
-                fallbackValue = "",
-                paramLabel = "SCENARIO",
-                description = "Call simulated providers: three healthy ones, or those of a scenario file.")
-        private @Nullable Path simulated;
+        @Mixin
+        private SimulatedOption simulated = new SimulatedOption();
     }
 
     private final BatchPrinter printer;
@@ -78,8 +72,8 @@ final class BatchSession implements AutoCloseable {
         Signals.on("HUP", () -> {});
         BatchPrinter printer = BatchPrinter.of(options.json, spec);
         BatchFailpoints failpoints = BatchFailpoints.ofSystem();
-        SimulatedProviders providers = options.simulated == null ? null : SimulatedProviders.start(options.simulated);
-        LoadedConfig loaded = config.load(providers == null ? Map.of() : providers.settings());
+        SimulatedProviders providers = options.simulated.start();
+        LoadedConfig loaded = config.load(SimulatedOption.settings(providers));
         Journal journal = open(
                 location,
                 JournalSettings.DEFAULT

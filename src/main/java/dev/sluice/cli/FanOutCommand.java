@@ -16,7 +16,6 @@ import dev.sluice.model.CallOptions;
 import dev.sluice.model.ChatAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +80,8 @@ final class FanOutCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print all that came of it as one JSON object, each leg with its times.")
     private boolean json;
 
-    @Option(
-            names = "--simulated",
-            arity = "0..1",
-            fallbackValue = "",
-            paramLabel = "SCENARIO",
-            description = "Ask simulated providers in place of the real ones; without SCENARIO three healthy ones.")
-    private @Nullable Path simulated;
+    @Mixin
+    private SimulatedOption simulated = new SimulatedOption();
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -97,11 +91,8 @@ final class FanOutCommand implements Callable<Integer> {
         FanOutSpec asked = fanOut.spec();
         FanOutRequest request = asked.ask(question.request(""));
         CallOptions options = options();
-        if (simulated == null) {
-            return run(asked, request, options, Map.of());
-        }
-        try (SimulatedProviders providers = SimulatedProviders.start(simulated)) {
-            return run(asked, request, options, providers.settings());
+        try (SimulatedProviders providers = simulated.start()) {
+            return run(asked, request, options, SimulatedOption.settings(providers));
         }
     }
 

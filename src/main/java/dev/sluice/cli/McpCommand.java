@@ -7,13 +7,10 @@ import dev.sluice.tools.Toolbox;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code sluice mcp}: the tools over standard streams, until the client closes them. */
 @Command(
@@ -33,23 +30,15 @@ final class McpCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions config = new ConfigOptions();
 
-    @Option(
-            names = "--simulated",
-            arity = "0..1",
-            fallbackValue = "",
-            paramLabel = "SCENARIO",
-            description = "Serve from simulated providers: three healthy ones, or those of a scenario file.")
-    private @Nullable Path simulated;
+    @Mixin
+    private SimulatedOption simulated = new SimulatedOption();
 
     @Override
     public Integer call() throws InterruptedException {
         // Whatever prints to standard output from now on must not reach the client.
         System.setOut(System.err);
-        if (simulated == null) {
-            return serve(config.load());
-        }
-        try (SimulatedProviders providers = SimulatedProviders.start(simulated)) {
-            return serve(config.load(providers.settings()));
+        try (SimulatedProviders providers = simulated.start()) {
+            return serve(config.load(SimulatedOption.settings(providers)));
         }
     }
 

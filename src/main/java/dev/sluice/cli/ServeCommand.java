@@ -53,23 +53,15 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--behind-proxy", description = "A proxy in front speaks TLS with the clients.")
     private boolean behindProxy;
 
-    @Option(
-            names = "--simulated",
-            arity = "0..1",
-            fallbackValue = "",
-            paramLabel = "SCENARIO",
-            description = "Serve from simulated providers: three healthy ones, or those of a scenario file.")
-    private @Nullable Path simulated;
+    @Mixin
+    private SimulatedOption simulated = new SimulatedOption();
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        if (simulated == null) {
-            return serve(null);
-        }
-        try (SimulatedProviders providers = SimulatedProviders.start(simulated)) {
+        try (SimulatedProviders providers = simulated.start()) {
             return serve(providers);
         }
     }
@@ -109,10 +101,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private LoadedConfig load(@Nullable SimulatedProviders providers) {
-        Map<String, String> settings = new HashMap<>();
-        if (providers != null) {
-            settings.putAll(providers.settings());
-        }
+        Map<String, String> settings = new HashMap<>(SimulatedOption.settings(providers));
         if (host != null) {
             settings.put("sluice.gateway.host", host);
         }
@@ -134,8 +123,7 @@ final class ServeCommand implements Callable<Integer> {
     private void print(GatewayServer server, @Nullable SimulatedProviders providers) {
         PrintWriter out = Console.out(spec);
         out.println("gateway  " + server.gateway().url() + "/v1");
-        McpConfig mcp =
-                config.load(providers == null ? Map.of() : providers.settings()).mcp();
+        McpConfig mcp = config.load(SimulatedOption.settings(providers)).mcp();
         if (mcp.enabled()) {
             out.println("mcp      " + server.gateway().url() + "/mcp");
         }
