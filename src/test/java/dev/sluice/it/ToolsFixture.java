@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.codec.Json;
 import dev.sluice.config.ToolsConfig;
 import dev.sluice.model.JsonObject;
+import dev.sluice.simulator.Truth;
 import dev.sluice.tools.ToolCall;
 import dev.sluice.tools.ToolCaller;
 import dev.sluice.tools.ToolProgress;
@@ -13,12 +14,19 @@ import dev.sluice.tools.ToolRun;
 import dev.sluice.tools.Toolbox;
 import dev.sluice.tools.Tools;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The tools over an engine and simulated providers. */
 final class ToolsFixture implements AutoCloseable {
+    static final String DEBUG = """
+            {'step':'Find why the counter is wrong','step_number':1,'total_steps':1,'next_step_required':false,
+             'findings':'Two threads add to it without a lock','confidence':'certain','hypothesis':'a lost update'}""";
+
+    static final String OPINION = "{ fault = slow-first-token, delay = %s }";
+
     private final Fixture fixture;
     private final Toolbox toolbox;
 
@@ -58,6 +66,12 @@ final class ToolsFixture implements AutoCloseable {
 
     ToolRun call(String tool, String arguments, ToolCaller caller, ToolProgress progress) {
         return toolbox.call(tool, new ToolCall(object(arguments), caller, progress, null));
+    }
+
+    /** What a provider was sent last. */
+    String lastBody(String provider) {
+        List<Truth.Request> requests = fixture.truth(provider).requests();
+        return requests.get(requests.size() - 1).body();
     }
 
     /** The structured result of a call that must be no error. */
