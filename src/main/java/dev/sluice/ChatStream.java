@@ -5,6 +5,7 @@ import akka.stream.Materializer;
 import akka.stream.javadsl.AsPublisher;
 import akka.stream.javadsl.JavaFlowSupport;
 import akka.stream.javadsl.Source;
+import dev.sluice.engine.StreamedCall;
 import dev.sluice.model.ChatAnswer;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ProviderLimits;
@@ -24,16 +25,13 @@ import java.util.function.Function;
  */
 public final class ChatStream {
     private final ChatCall call;
-    private final Source<List<ChatEvent>, NotUsed> batches;
+    private final StreamedCall streamed;
     private final Materializer materializer;
     private volatile ProviderLimits limits = ProviderLimits.NONE;
 
-    ChatStream(
-            ChatCall call,
-            Function<Consumer<ProviderLimits>, Source<List<ChatEvent>, NotUsed>> batches,
-            Materializer materializer) {
+    ChatStream(ChatCall call, Function<Consumer<ProviderLimits>, StreamedCall> streamed, Materializer materializer) {
         this.call = call;
-        this.batches = batches.apply(said -> limits = said);
+        this.streamed = streamed.apply(said -> limits = said);
         this.materializer = materializer;
     }
 
@@ -44,12 +42,17 @@ public final class ChatStream {
 
     /** The events, for Akka Streams. */
     public Source<ChatEvent, NotUsed> events() {
-        return batches.mapConcat(batch -> batch);
+        return batches().mapConcat(batch -> batch);
     }
 
     /** The events in the batches the network brought them in, for who handles thousands a second. Run this or {@link #events}. */
     public Source<List<ChatEvent>, NotUsed> batches() {
-        return batches;
+        return streamed.source();
+    }
+
+    /** The call itself, for a stage that reads it without another in between. In place of {@link #events}. */
+    public StreamedCall streamed() {
+        return streamed;
     }
 
     /** The events, for everybody else: one subscriber. */

@@ -11,38 +11,16 @@ import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import dev.sluice.model.ChatEvent;
-import dev.sluice.model.DispatchException;
-import dev.sluice.model.Outcome;
-import dev.sluice.model.ProviderLimits;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A source that dispatches a request when it is run and gives the events of its stream, in the batches the network
- * brought. It ends after the request's outcome is known and its permit free; with a {@link DispatchException} if there is
- * no answer. Cancelling it cancels the request.
- */
+/** A {@link StreamedCall} as a source. */
 final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
-    /** One run of the source. */
-    interface Call {
-        /** Dispatches the request; the reply goes to the actor given. */
-        void start(akka.actor.typed.ActorRef<? super DispatchReply> replyTo);
-
-        void cancel();
-
-        /** Before its first event: what its head said of the provider's rate limits. */
-        void onLimits(ProviderLimits limits);
-
-        void onOutcome(Outcome outcome);
-    }
-
     private final Outlet<List<ChatEvent>> out = Outlet.create("CallSource.out");
     private final SourceShape<List<ChatEvent>> shape = SourceShape.of(out);
-    private final Call call;
+    private final StreamedCall call;
 
-    CallSource(Call call) {
+    CallSource(StreamedCall call) {
         this.call = call;
     }
 
@@ -57,16 +35,9 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
     }
 
     private final class Logic extends GraphStageLogic {
-        /** Feeds of later rounds: a provider that searches the web may begin to answer more than once. */
-        private final Deque<EventFeed> next = new ArrayDeque<>();
-
-        private @Nullable EventReader feed;
-        private final AsyncCallback<EventReader> changed =
-                createAsyncCallback((Procedure<EventReader>) this::onChanged);
-        private @Nullable Outcome outcome;
-        private boolean feedOver;
-        /** Cancelled by its reader; only the outcome is still awaited. */
-        private boolean left;
+        private final AsyncCallback<StreamedCall> changed =
+                createAsyncCallback((Procedure<StreamedCall>) any -> give());
+        private final CallReader reader = new CallReader(call, () -> changed.invoke(call));
 
         Logic() {
             super(shape);
@@ -78,9 +49,8 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
 
                 @Override
                 public void onDownstreamFinish(Throwable cause) {
-                    left = true;
                     setKeepGoing(true);
-                    leave();
+                    reader.leave();
                     endIfOver();
                 }
             });
@@ -89,93 +59,44 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         @Override
         public void preStart() {
             ActorRef self = getStageActor(message -> {
-                        receive(message._2());
+                        if (message._2() instanceof DispatchReply reply) {
+                            reader.receive(reply);
+                            give();
+                        }
                         return scala.runtime.BoxedUnit.UNIT;
                     })
                     .ref();
-            call.start(Adapter.toTyped(self));
+            reader.start(Adapter.toTyped(self));
         }
 
         @Override
         public void postStop() {
-            if (outcome == null) {
-                leave();
-                call.onOutcome(Stopped.outcome());
-            }
-        }
-
-        private void receive(Object message) {
-            if (message instanceof DispatchReply.Committed committed) {
-                if (left) {
-                    committed.feed().discard();
-                } else if (feed == null || feedOver) {
-                    call.onLimits(committed.limits());
-                    attach(committed.feed());
-                } else {
-                    next.add(committed.feed());
-                }
-            } else if (message instanceof DispatchReply.Ended ended) {
-                outcome = ended.outcome();
-                call.onOutcome(ended.outcome());
-                endIfOver();
-            }
-        }
-
-        private void attach(EventFeed committed) {
-            EventReader reader = committed.take();
-            feed = reader;
-            feedOver = false;
-            reader.onChanged(() -> changed.invoke(reader));
-            give();
-        }
-
-        private void onChanged(EventReader reader) {
-            if (reader == feed) {
-                give();
-            }
+            reader.stop();
         }
 
         private void give() {
-            @Nullable EventReader reader = feed;
-            if (reader == null || feedOver) {
-                return;
-            }
             if (isAvailable(out)) {
-                @Nullable List<ChatEvent> events = reader.read();
-                if (events != null && !events.isEmpty()) {
+                List<ChatEvent> events = reader.read();
+                if (!events.isEmpty()) {
                     push(out, events);
+                    if (reader.failure() == null) {
+                        endIfOver();
+                    }
+                    return;
                 }
             }
-            if (reader.isOver()) {
-                goOn();
-            }
-        }
-
-        private void goOn() {
-            feedOver = true;
-            EventFeed following = next.poll();
-            if (following != null && !left) {
-                attach(following);
-            } else {
-                endIfOver();
-            }
+            endIfOver();
         }
 
         private void endIfOver() {
-            if (outcome == null || (feed != null && !feedOver && !left)) {
+            if (!reader.isOver()) {
                 return;
             }
-            if (outcome instanceof Outcome.Failed failed) {
-                failStage(new DispatchException(failed.failure()));
-            } else {
+            @Nullable Exception failure = reader.failure();
+            if (failure == null) {
                 completeStage();
-            }
-        }
-
-        private void leave() {
-            call.cancel();
-            if (feed != null && !feedOver) {
-                feed.close();
+            } else {
+                failStage(failure);
             }
         }
     }

@@ -1,17 +1,14 @@
 package dev.sluice.engine;
 
-import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
-import akka.stream.javadsl.Source;
 import dev.sluice.config.EngineConfig;
 import dev.sluice.http.ProviderPool;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
-import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.EngineStatus;
@@ -114,8 +111,8 @@ public final class Engine {
         }
     }
 
-    /** A source that runs the request anew each time it is run itself; see {@link CallSource}. */
-    public Source<List<ChatEvent>, NotUsed> stream(
+    /** A request whose answer is streamed, not started yet. */
+    public StreamedCall stream(
             RequestId id,
             ChatRequest request,
             CallOptions options,
@@ -129,17 +126,17 @@ public final class Engine {
     }
 
     /**
-     * A source of what whoever starts it sends to the reader it is given: at most one stream at a time, then an end.
+     * What whoever starts it sends to the reader it is given: at most one stream at a time, then an end.
      *
-     * @param start run when the source is
+     * @param start run when it is started
      * @param cancel run when its reader leaves
      */
-    public Source<List<ChatEvent>, NotUsed> stream(
+    public StreamedCall stream(
             Consumer<ActorRef<? super DispatchReply>> start,
             Runnable cancel,
             Consumer<ProviderLimits> onLimits,
             Consumer<Outcome> onOutcome) {
-        return Source.fromGraph(new CallSource(new CallSource.Call() {
+        return new StreamedCall() {
             @Override
             public void start(ActorRef<? super DispatchReply> replyTo) {
                 start.accept(replyTo);
@@ -159,7 +156,7 @@ public final class Engine {
             public void onOutcome(Outcome outcome) {
                 onOutcome.accept(outcome);
             }
-        }));
+        };
     }
 
     /** Ends a request as cancelled; nothing happens if it has ended. */

@@ -1,16 +1,13 @@
 package dev.sluice.fanout;
 
-import akka.NotUsed;
 import akka.stream.Materializer;
-import akka.stream.javadsl.Source;
 import dev.sluice.engine.Engine;
+import dev.sluice.engine.StreamedCall;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.model.CallOptions;
-import dev.sluice.model.ChatEvent;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.ProviderLimits;
 import dev.sluice.model.RequestId;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Starts fan-outs on an engine. Any thread. */
@@ -46,8 +43,8 @@ public final class FanOuts {
         return call(checked.id());
     }
 
-    /** The events of the leg that wins; running it starts the fan-out that was prepared, once. */
-    public Source<List<ChatEvent>, NotUsed> stream(
+    /** The leg that wins; starting it starts the fan-out that was prepared, once. */
+    public StreamedCall stream(
             FanOutCall call,
             FanOutRequest request,
             CallOptions options,

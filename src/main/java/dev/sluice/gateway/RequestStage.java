@@ -225,13 +225,11 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
                     System.currentTimeMillis() / 1000,
                     action.model(),
                     action.extension());
-            StreamedAnswer answer = new StreamedAnswer(this, writer, this);
+            StreamedAnswer answer = new StreamedAnswer(this, stream.streamed(), writer, this);
             streamed = answer;
             cancel = answer::leave;
             limits = stream::limits;
-            subFusingMaterializer()
-                    .materialize(stream.batches().to(answer.events().sink()));
-            answer.events().pull();
+            answer.start(Adapter.toTyped(self()));
         }
 
         @Override
@@ -318,9 +316,12 @@ final class RequestStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         }
 
         private void receive(Object message) {
-            if (message instanceof DispatchReply.Ended ended) {
+            StreamedAnswer answer = streamed;
+            if (answer != null && message instanceof DispatchReply reply) {
+                answer.receive(reply);
+            } else if (message instanceof DispatchReply.Ended ended) {
                 Visit waiting = visit;
-                if (waiting != null && ended.id().equals(waiting.id()) && streamed == null) {
+                if (waiting != null && ended.id().equals(waiting.id())) {
                     respond(Answers.of(waiting, ended.outcome()));
                 }
             } else if (message instanceof Terminated && visit != null && streamed == null) {

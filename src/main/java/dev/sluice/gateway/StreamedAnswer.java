@@ -1,10 +1,14 @@
 package dev.sluice.gateway;
 
+import akka.actor.typed.ActorRef;
 import akka.stream.javadsl.Source;
-import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
+import dev.sluice.engine.CallReader;
+import dev.sluice.engine.DispatchReply;
+import dev.sluice.engine.StreamedCall;
 import dev.sluice.gateway.wire.AnswerBroken;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.DispatchException;
@@ -12,8 +16,6 @@ import dev.sluice.model.Failure;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A stream on its way to the client, within its connection's stage. What is read from the provider ahead of the client's
@@ -23,7 +25,6 @@ import org.slf4j.LoggerFactory;
  * error events take it for what it is, too.
  */
 final class StreamedAnswer {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamedAnswer.class);
     /** Bytes that are held while the network takes others; an event more at the most. */
     private static final int READ_AHEAD = 16 << 10;
 
@@ -47,7 +48,7 @@ final class StreamedAnswer {
         void ended(long tokens);
     }
 
-    private final GraphStageLogic.SubSinkInlet<List<ChatEvent>> events;
+    private final CallReader events;
     private final GraphStageLogic.SubSourceOutlet<ByteString> body;
     private final ChunkWriter writer;
     private final Owner owner;
@@ -57,32 +58,17 @@ final class StreamedAnswer {
     private @Nullable AnswerBroken broken;
     private long lastNanos;
 
-    StreamedAnswer(GraphStageLogic stage, ChunkWriter writer, Owner owner) {
-        this.events = stage.new SubSinkInlet<>("StreamedAnswer.events");
+    StreamedAnswer(GraphStageLogic stage, StreamedCall call, ChunkWriter writer, Owner owner) {
+        AsyncCallback<StreamedCall> changed = stage.createAsyncCallback(any -> onChanged());
+        this.events = new CallReader(call, () -> changed.invoke(call));
         this.body = stage.new SubSourceOutlet<>("StreamedAnswer.body");
         this.writer = writer;
         this.owner = owner;
-        events.setHandler(new AbstractInHandler() {
-            @Override
-            public void onPush() {
-                send(writer.write(events.grab()));
-            }
-
-            @Override
-            public void onUpstreamFinish() {
-                over = true;
-                send(writer.end());
-            }
-
-            @Override
-            public void onUpstreamFailure(Throwable failure) {
-                fail(failure);
-            }
-        });
         body.setHandler(new AbstractOutHandler() {
             @Override
             public void onPull() {
                 drain();
+                onChanged();
             }
 
             @Override
@@ -92,15 +78,28 @@ final class StreamedAnswer {
         });
     }
 
-    /** Where the call's events go. */
-    GraphStageLogic.SubSinkInlet<List<ChatEvent>> events() {
-        return events;
+    /** Dispatches the call; what the stage's actor hears of it belongs to {@link #receive}. */
+    void start(ActorRef<Object> stageActor) {
+        events.start(stageActor);
+    }
+
+    void receive(DispatchReply reply) {
+        events.receive(reply);
+        onChanged();
+    }
+
+    /** The call may have more to read, or nothing more. */
+    private void onChanged() {
+        if (!over) {
+            readOn();
+        }
     }
 
     /** The client has left: the provider's connection closes. */
     void leave() {
         if (!over) {
-            events.cancel();
+            over = true;
+            events.stop();
         }
     }
 
@@ -111,67 +110,67 @@ final class StreamedAnswer {
         }
     }
 
-    private void fail(Throwable failure) {
-        over = true;
-        @Nullable Failure known = failure instanceof DispatchException failed ? failed.failure() : null;
-        if (known == null) {
-            LOG.error("a stream failed", failure);
-        } else {
-            owner.failed(known);
-        }
-        GatewayError error = known == null ? GatewayError.defect() : GatewayError.of(known);
-        if (begun) {
-            broken = new AnswerBroken(error.message());
-            send(writer.end(error));
-        } else {
-            owner.refuse(error);
-        }
-    }
-
-    private void send(byte[] bytes) {
-        ByteString more = ByteString.fromArrayUnsafe(bytes);
-        ready = ready.isEmpty() ? more : ready.concat(more);
-        if (begun) {
-            if (body.isAvailable()) {
-                drain();
+    /** Reads what there is while there is room, and sends it if the client has asked for it. */
+    private void readOn() {
+        while (!over && ready.size() < READ_AHEAD) {
+            List<ChatEvent> read = events.read();
+            if (!read.isEmpty()) {
+                add(writer.write(read));
+            } else if (events.isOver()) {
+                over = true;
+                @Nullable DispatchException failure = events.failure();
+                if (failure == null) {
+                    add(writer.end());
+                } else if (fail(failure.failure())) {
+                    return;
+                }
             } else {
-                readAhead();
+                break;
             }
+        }
+        if (begun) {
+            drain();
         } else if (over || !ready.isEmpty()) {
             begun = true;
             lastNanos = System.nanoTime();
             owner.begin(Source.fromGraph(body.source()));
-            readAhead();
-        } else {
-            events.pull();
         }
     }
 
-    /** Asks for what comes next while the network takes what is there. */
-    private void readAhead() {
-        if (!over && ready.size() < READ_AHEAD && !events.hasBeenPulled()) {
-            events.pull();
+    /** True when there is no stream, and the error is the answer. */
+    private boolean fail(Failure failure) {
+        owner.failed(failure);
+        GatewayError error = GatewayError.of(failure);
+        if (!begun && ready.isEmpty()) {
+            owner.refuse(error);
+            return true;
         }
+        broken = new AnswerBroken(error.message());
+        add(writer.end(error));
+        return false;
     }
 
-    /** On the client's demand: what is ready, else what the provider sends next. */
+    private void add(byte[] bytes) {
+        ByteString more = ByteString.fromArrayUnsafe(bytes);
+        ready = ready.isEmpty() ? more : ready.concat(more);
+    }
+
+    /** Sends what is ready, if the client has asked for it. */
     private void drain() {
-        if (ready.isEmpty()) {
-            if (broken != null) {
-                body.fail(broken);
-                owner.ended(writer.totalTokens());
-            }
-            readAhead();
+        if (!body.isAvailable()) {
             return;
         }
-        ByteString bytes = ready;
-        ready = ByteString.emptyByteString();
-        push(bytes);
-        if (over && broken == null) {
-            body.complete();
+        if (!ready.isEmpty()) {
+            ByteString bytes = ready;
+            ready = ByteString.emptyByteString();
+            push(bytes);
+            if (over && broken == null) {
+                body.complete();
+                owner.ended(writer.totalTokens());
+            }
+        } else if (broken != null) {
+            body.fail(broken);
             owner.ended(writer.totalTokens());
-        } else {
-            readAhead();
         }
     }
 
