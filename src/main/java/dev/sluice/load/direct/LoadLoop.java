@@ -24,12 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop's part of the load: of an open load every so manieth request, of a closed one its share of the users. On that event
  * loop only, but for {@link #begin}, {@link #stop} and {@link #cut}.
- *
- * <p>What is due within the same millisecond leaves together, since each wake-up of a thread costs more than a request.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled here tells for itself, and ends with the event loop
 final class LoadLoop {
-    private static final long BATCH_NANOS = 1_000_000;
     private static final long KEEP_NANOS = 20_000_000;
     private static final long TELL_NANOS = 50_000_000;
     private static final long RENEW_NANOS = 30_000_000_000L;
@@ -53,7 +50,6 @@ final class LoadLoop {
     private @Nullable Turns turns;
     private CompletableFuture<Void> over = new CompletableFuture<>();
     private long nextUserNumber;
-    private long lastPacedNanos;
     private boolean paceScheduled;
     private boolean sending;
     private int inFlight;
@@ -159,13 +155,12 @@ final class LoadLoop {
         Turns schedule = turns;
         if (sending && schedule != null) {
             paceScheduled = true;
-            long wait = Math.max(schedule.dueNanos(), lastPacedNanos + BATCH_NANOS) - clock.nanos();
+            long wait = schedule.dueNanos() - clock.nanos();
             eventLoop.schedule(this::pace, Math.max(0, wait), TimeUnit.NANOSECONDS);
         }
     }
 
     private void sendDue(long now) {
-        lastPacedNanos = now;
         Turns schedule = turns;
         if (schedule == null) {
             return;

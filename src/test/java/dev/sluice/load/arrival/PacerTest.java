@@ -30,7 +30,7 @@ class PacerTest {
     private static final long SECOND = 1_000_000_000L;
 
     private static List<Long> all(RateProfile profile, Arrivals arrivals, long seed) {
-        Pacer pacer = Pacer.of(profile, arrivals, seed);
+        Pacer pacer = Pacer.of(profile, arrivals, seed, 0);
         List<Long> instants = new ArrayList<>();
         for (long instant = pacer.next(); instant != Pacer.END; instant = pacer.next()) {
             instants.add(instant);
