@@ -59,7 +59,7 @@ final class Stretch {
         window = next;
         // Measured like the rest, and forgotten: what measures is then compiled before it counts.
         practice = new Measurement("warm-up", measurement.intervalNanos(), goodput);
-        practice.extend(segment, beginNanos, 0, warmUpNanos);
+        practice.extend(segment, beginNanos, warmUpNanos / 4, warmUpNanos / 2);
         return next;
     }
 

@@ -8,6 +8,8 @@ import dev.sluice.load.measure.Persona;
 import dev.sluice.load.measure.Sample;
 import dev.sluice.load.measure.Tick;
 import dev.sluice.model.ChatRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -366,8 +368,8 @@ final class LoadLoop {
         return scratch;
     }
 
-    byte[] bytes(long number) {
-        return templates.bytes(number);
+    ByteBuf bytes(long number, ByteBufAllocator buffers) {
+        return templates.bytes(number, buffers);
     }
 
     ChatRequest request(long number) {
