@@ -43,14 +43,22 @@ final class Ledger {
         final String path;
         final String fault;
         final String keyHash;
-        final long receivedNanos = System.nanoTime();
+        final long receivedNanos;
         long headNanos;
         long firstTokenNanos;
         long endedNanos;
         String outcome = "running";
         int tokensSent;
 
-        OpenRequest(long id, OpenConnection connection, ChatCall call, String path, String fault, String keyHash) {
+        OpenRequest(
+                long id,
+                OpenConnection connection,
+                ChatCall call,
+                String path,
+                String fault,
+                String keyHash,
+                long receivedNanos) {
+            this.receivedNanos = receivedNanos;
             this.id = id;
             this.connection = connection;
             this.call = call;
@@ -88,8 +96,9 @@ final class Ledger {
     }
 
     synchronized OpenRequest receive(
-            OpenConnection connection, ChatCall call, String path, String fault, String keyHash) {
-        OpenRequest request = new OpenRequest(++nextRequest, connection, call, path, fault, keyHash);
+            OpenConnection connection, ChatCall call, String path, String fault, String keyHash, long receivedNanos) {
+        OpenRequest request =
+                new OpenRequest(++nextRequest, connection, call, path, fault, keyHash, receivedNanos);
         connection.requests++;
         requestCount++;
         concurrent++;
