@@ -13,9 +13,7 @@ import dev.sluice.model.Message;
 import dev.sluice.model.ModelRequest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Chat Completions as OpenAI publishes them (platform.openai.com, API reference, chat), and what goes with them, in a provider's flavour. */
@@ -53,7 +51,7 @@ final class ChatDialect implements Dialect {
         List<JsonObject> messages = new ArrayList<>(request.messages().size());
         request.messages().forEach(message -> messages.add(message.fields()));
         JsonObject body = JsonObject.of("model", context.model(), "messages", messages);
-        body = merged(body, request.parameters());
+        body = body.withDefaults(request.parameters());
         body = flavour.adapt(context.stream() ? body.with("stream", true) : body.without("stream"), context);
         if (Boolean.FALSE.equals(body.get("web_search"))) {
             body = body.without("web_search");
@@ -147,13 +145,6 @@ final class ChatDialect implements Dialect {
         } catch (JsonException e) {
             throw new InvalidRequestException(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Fields of our own, and those of the caller that are not among them. */
-    static JsonObject merged(JsonObject body, JsonObject parameters) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>(body.fields());
-        parameters.fields().forEach(fields::putIfAbsent);
-        return new JsonObject(fields);
     }
 
     static List<HttpField> fields(String accept, @Nullable Credential credential, Instant now) {

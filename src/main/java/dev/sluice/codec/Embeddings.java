@@ -27,7 +27,7 @@ final class Embeddings {
         if (context.stream()) {
             throw new InvalidRequestException("stream: embeddings come whole (expected: no stream)");
         }
-        JsonObject body = ChatDialect.merged(JsonObject.of("model", context.model()), request.parameters());
+        JsonObject body = JsonObject.of("model", context.model()).withDefaults(request.parameters());
         return new HttpCall(
                 "POST",
                 context.basePath() + "/embeddings",

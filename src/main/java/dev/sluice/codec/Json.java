@@ -8,7 +8,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.sluice.model.JsonObject;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -35,6 +38,10 @@ public final class Json {
                     .build())
             .build();
 
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
     private Json() {}
 
     /**
@@ -43,9 +50,29 @@ public final class Json {
      * @throws JsonException when they are not one JSON object in UTF-8
      */
     public static JsonObject parse(byte[] utf8) {
-        CharBuffer text;
+        if (isAscii(utf8)) {
+            try (JsonParser parser = FACTORY.createParser(utf8)) {
+                return JsonReader.read(parser);
+            } catch (IOException | JsonException malformed) {
+                // The other parser says what is wrong, in the words that it has for a text.
+                return parse(new String(utf8, StandardCharsets.US_ASCII));
+            }
+        }
+        try (JsonParser parser = parserOf(characters(utf8))) {
+            return JsonReader.read(parser);
+        } catch (IOException malformed) {
+            throw new JsonException(describe(malformed));
+        }
+    }
+
+    private static JsonParser parserOf(CharBuffer text) throws IOException {
+        return FACTORY.createParser(text.array(), text.arrayOffset(), text.length());
+    }
+
+    /** Strictly decoded: the parser itself would let some malformed bytes pass. */
+    private static CharBuffer characters(byte[] utf8) {
         try {
-            text = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
@@ -53,11 +80,23 @@ public final class Json {
         } catch (CharacterCodingException malformed) {
             throw new JsonException("not JSON: malformed UTF-8");
         }
-        try (JsonParser parser = FACTORY.createParser(text.array(), text.arrayOffset(), text.length())) {
-            return JsonReader.read(parser);
-        } catch (IOException malformed) {
-            throw new JsonException(describe(malformed));
+    }
+
+    /** Whether every byte is a character of its own, and none is NUL, which the parser would take for another encoding's. */
+    private static boolean isAscii(byte[] bytes) {
+        int at = 0;
+        for (; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
+            long eight = (long) EIGHT.get(bytes, at);
+            if (((eight | (eight - ONES)) & HIGH_BITS) != 0) {
+                return false;
+            }
         }
+        for (; at < bytes.length; at++) {
+            if (bytes[at] <= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -79,7 +118,7 @@ public final class Json {
      * @throws JsonException when a value is no JSON value or a number not finite
      */
     public static byte[] write(JsonObject object) {
-        return text(object).getBytes(StandardCharsets.UTF_8);
+        return JsonWriter.write(object).toByteArray();
     }
 
     /**
@@ -88,15 +127,15 @@ public final class Json {
      * @throws JsonException when a value is no JSON value or a number not finite
      */
     public static String text(JsonObject object) {
-        return JsonWriter.write(object);
+        return JsonWriter.write(object).toString();
     }
 
     /**
-     * Adds the object as compact text.
+     * Adds the object as compact UTF-8.
      *
      * @throws JsonException when a value is no JSON value or a number not finite; a part may have been added
      */
-    public static void append(JsonObject object, StringBuilder out) {
+    public static void append(JsonObject object, Utf8Buffer out) {
         JsonWriter.append(object, out);
     }
 
@@ -106,7 +145,7 @@ public final class Json {
      * @throws JsonException when a value is no JSON value or a number not finite
      */
     public static String text(List<JsonObject> objects) {
-        return JsonWriter.write(objects);
+        return JsonWriter.write(objects).toString();
     }
 
     private static String describe(IOException malformed) {

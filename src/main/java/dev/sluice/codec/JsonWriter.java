@@ -7,64 +7,69 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a {@link JsonObject} as compact text. Half a surrogate pair, which some providers send where an event cuts a
+ * Writes a {@link JsonObject} as compact UTF-8. Half a surrogate pair, which some providers send where an event cuts a
  * character in two, is written as an escape: UTF-8 has no bytes for it (RFC 8259 §8.2).
  */
 final class JsonWriter {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
+    /** Characters looked at in one go: a string's own accessor checks each access. */
+    private static final int CHUNK = 256;
 
-    private final StringBuilder out;
+    private static final boolean[] PLAIN = plain();
 
-    private JsonWriter(StringBuilder out) {
+    private final Utf8Buffer out;
+    private final char[] chunk = new char[CHUNK];
+
+    private JsonWriter(Utf8Buffer out) {
         this.out = out;
     }
 
-    static String write(JsonObject object) {
-        StringBuilder text = new StringBuilder(1024);
+    static Utf8Buffer write(JsonObject object) {
+        Utf8Buffer text = new Utf8Buffer(1024);
         append(object, text);
-        return text.toString();
+        return text;
     }
 
-    static void append(JsonObject object, StringBuilder text) {
+    static void append(JsonObject object, Utf8Buffer text) {
         new JsonWriter(text).object(object);
     }
 
-    static String write(List<JsonObject> objects) {
-        StringBuilder text = new StringBuilder(1024);
+    static Utf8Buffer write(List<JsonObject> objects) {
+        Utf8Buffer text = new Utf8Buffer(1024);
         new JsonWriter(text).array(objects);
-        return text.toString();
+        return text;
     }
 
     private void object(JsonObject object) {
-        out.append('{');
+        out.ascii('{');
         int size = object.size();
         for (int i = 0; i < size; i++) {
             if (i > 0) {
-                out.append(',');
+                out.ascii(',');
             }
             string(object.nameAt(i));
-            out.append(':');
+            out.ascii(':');
             value(object.valueAt(i));
         }
-        out.append('}');
+        out.ascii('}');
     }
 
     private void array(List<?> elements) {
-        out.append('[');
+        out.ascii('[');
         boolean first = true;
         for (Object element : elements) {
             if (!first) {
-                out.append(',');
+                out.ascii(',');
             }
             first = false;
             value(element);
         }
-        out.append(']');
+        out.ascii(']');
     }
 
     private void value(@Nullable Object value) {
         if (value == null || value instanceof Boolean) {
-            out.append(value);
+            out.ascii(String.valueOf(value));
         } else if (value instanceof String text) {
             string(text);
         } else if (value instanceof JsonObject object) {
@@ -72,7 +77,7 @@ final class JsonWriter {
         } else if (value instanceof List<?> list) {
             array(list);
         } else if (value instanceof Number number) {
-            out.append(digits(number));
+            out.ascii(digits(number));
         } else {
             throw new JsonException("a " + value.getClass().getSimpleName() + " is no JSON value");
         }
@@ -97,38 +102,60 @@ final class JsonWriter {
     }
 
     private void string(String text) {
-        out.append('"');
+        out.ascii('"');
         int length = text.length();
-        int plain = 0;
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
-                continue;
+        int from = 0;
+        while (from < length) {
+            int count = Math.min(CHUNK, length - from);
+            text.getChars(from, from + count, chunk, 0);
+            int at = out.plain(chunk, 0, count, PLAIN);
+            while (at < count) {
+                at += special(text, from + at);
+                if (at < count) {
+                    at = out.plain(chunk, at, count, PLAIN);
+                }
             }
-            if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-                continue;
-            }
-            out.append(text, plain, i);
-            escape(c);
-            plain = i + 1;
+            from += at;
         }
-        out.append(text, plain, length).append('"');
+        out.ascii('"');
     }
 
-    private void escape(char c) {
-        switch (c) {
-            case '"' -> out.append("\\\"");
-            case '\\' -> out.append("\\\\");
-            case '\n' -> out.append("\\n");
-            case '\r' -> out.append("\\r");
-            case '\t' -> out.append("\\t");
-            default ->
-                out.append("\\u")
-                        .append(HEX[c >> 12])
-                        .append(HEX[c >> 8 & 15])
-                        .append(HEX[c >> 4 & 15])
-                        .append(HEX[c & 15]);
+    /** Writes what is at that place of the text; 1, or 2 of a surrogate pair. */
+    private int special(String text, int at) {
+        char c = text.charAt(at);
+        if (c >= 0x80) {
+            int point = text.codePointAt(at);
+            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+                unicode(c);
+                return 1;
+            }
+            out.codePoint(point);
+            return Character.charCount(point);
         }
+        switch (c) {
+            case '"' -> out.ascii("\\\"");
+            case '\\' -> out.ascii("\\\\");
+            case '\n' -> out.ascii("\\n");
+            case '\r' -> out.ascii("\\r");
+            case '\t' -> out.ascii("\\t");
+            default -> unicode(c);
+        }
+        return 1;
+    }
+
+    private void unicode(char c) {
+        out.ascii("\\u");
+        out.ascii(HEX[c >> 12]);
+        out.ascii(HEX[c >> 8 & 15]);
+        out.ascii(HEX[c >> 4 & 15]);
+        out.ascii(HEX[c & 15]);
+    }
+
+    private static boolean[] plain() {
+        boolean[] plain = new boolean[0x80];
+        for (char c = ' '; c < plain.length; c++) {
+            plain[c] = c != '"' && c != '\\';
+        }
+        return plain;
     }
 }

@@ -25,7 +25,7 @@ public final class LimitFields {
         List<HttpField> all = fields.list();
         for (int i = 0; i < all.size(); i++) {
             HttpField field = all.get(i);
-            if (field.name().regionMatches(true, 0, PREFIX, 0, PREFIX.length()) && isFit(field)) {
+            if (isOne(field.name()) && isFit(field)) {
                 if (found == null) {
                     found = new LinkedHashMap<>();
                 }
@@ -35,6 +35,12 @@ public final class LimitFields {
             }
         }
         return found == null ? ProviderLimits.NONE : new ProviderLimits(found);
+    }
+
+    private static boolean isOne(String name) {
+        return name.length() > PREFIX.length()
+                && (name.charAt(0) == 'x' || name.charAt(0) == 'X')
+                && name.regionMatches(true, 0, PREFIX, 0, PREFIX.length());
     }
 
     private static boolean isFit(HttpField field) {

@@ -25,4 +25,9 @@ public record LimitsConfig(
         Check.range("tokens-per-day", tokensPerDay, 0, 1L << 50);
         Check.range("adaptive-initial", adaptiveInitial, 0, 10_000);
     }
+
+    /** Whether any limit is one of tokens. */
+    public boolean countsTokens() {
+        return tokensPerMinute > 0 || tokensPerDay > 0;
+    }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.engine;
 
-import akka.stream.Materializer;
 import dev.sluice.codec.CallContext;
 import dev.sluice.codec.Decoded;
 import dev.sluice.codec.InvalidRequestException;
@@ -62,7 +61,6 @@ final class Attempt {
     private final RequestJob job;
     private final int number;
     private final EngineContext engine;
-    private final Materializer materializer;
     private final Owner owner;
     private final AttemptClocks clocks;
     private final AttemptWatch watch;
@@ -80,18 +78,11 @@ final class Attempt {
     private boolean committed;
 
     /** @param number 1 for the first at this provider */
-    Attempt(
-            Provider provider,
-            RequestJob job,
-            int number,
-            EngineContext engine,
-            Materializer materializer,
-            Owner owner) {
+    Attempt(Provider provider, RequestJob job, int number, EngineContext engine, Owner owner) {
         this.provider = provider;
         this.job = job;
         this.number = number;
         this.engine = engine;
-        this.materializer = materializer;
         this.owner = owner;
         this.clocks = new AttemptClocks(job.clocks());
         this.watch = new AttemptWatch(engine.now());
@@ -165,7 +156,7 @@ final class Attempt {
             exchange.abort();
         }
         if (feed != null && !committed) {
-            feed.discard(materializer);
+            feed.discard();
         }
     }
 

@@ -1,13 +1,11 @@
 package dev.sluice.engine;
 
-import akka.stream.javadsl.Flow;
-import akka.stream.javadsl.Sink;
-import akka.util.ByteString;
 import dev.sluice.codec.Decoded;
 import dev.sluice.codec.Dialect;
 import dev.sluice.http.ExchangeListener;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
+import dev.sluice.http.ReplyBody;
 import dev.sluice.model.AttemptFailure;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -63,11 +61,10 @@ final class AttemptEvents implements ExchangeListener, EventTap.Listener {
     }
 
     @Override
-    public Sink<ByteString, ?> body(HttpHead head) {
-        EventFeed feed = new EventFeed();
-        EventTap tap = new EventTap(dialect.openStream(head), nanoClock, this);
-        opened = new AttemptEvent.StreamOpened(head, tap, feed);
-        return Flow.fromGraph(tap).to(feed.intake());
+    public ReplyBody body(HttpHead head, ReplyBody.Source source) {
+        EventTap tap = new EventTap(dialect.openStream(head), nanoClock, this, source);
+        opened = new AttemptEvent.StreamOpened(head, tap, new EventFeed(tap.events()));
+        return tap;
     }
 
     @Override

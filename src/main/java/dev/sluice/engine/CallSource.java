@@ -2,11 +2,12 @@ package dev.sluice.engine;
 
 import akka.actor.ActorRef;
 import akka.actor.typed.javadsl.Adapter;
+import akka.japi.function.Procedure;
 import akka.stream.Attributes;
 import akka.stream.Outlet;
 import akka.stream.SourceShape;
-import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import dev.sluice.model.ChatEvent;
@@ -59,7 +60,9 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         /** Feeds of later rounds: a provider that searches the web may begin to answer more than once. */
         private final Deque<EventFeed> next = new ArrayDeque<>();
 
-        private @Nullable SubSinkInlet<List<ChatEvent>> feed;
+        private @Nullable EventReader feed;
+        private final AsyncCallback<EventReader> changed =
+                createAsyncCallback((Procedure<EventReader>) this::onChanged);
         private @Nullable Outcome outcome;
         private boolean feedOver;
         /** Cancelled by its reader; only the outcome is still awaited. */
@@ -70,9 +73,7 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
             setHandler(out, new AbstractOutHandler() {
                 @Override
                 public void onPull() {
-                    if (feed != null && !feedOver && !feed.hasBeenPulled()) {
-                        feed.pull();
-                    }
+                    give();
                 }
 
                 @Override
@@ -106,7 +107,7 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         private void receive(Object message) {
             if (message instanceof DispatchReply.Committed committed) {
                 if (left) {
-                    committed.feed().discard(materializer());
+                    committed.feed().discard();
                 } else if (feed == null || feedOver) {
                     call.onLimits(committed.limits());
                     attach(committed.feed());
@@ -121,28 +122,32 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         }
 
         private void attach(EventFeed committed) {
-            SubSinkInlet<List<ChatEvent>> inlet = new SubSinkInlet<>("CallSource.feed");
-            feed = inlet;
+            EventReader reader = committed.take();
+            feed = reader;
             feedOver = false;
-            inlet.setHandler(new AbstractInHandler() {
-                @Override
-                public void onPush() {
-                    push(out, inlet.grab());
-                }
+            reader.onChanged(() -> changed.invoke(reader));
+            give();
+        }
 
-                @Override
-                public void onUpstreamFinish() {
-                    goOn();
-                }
+        private void onChanged(EventReader reader) {
+            if (reader == feed) {
+                give();
+            }
+        }
 
-                @Override
-                public void onUpstreamFailure(Throwable failure) {
-                    goOn();
-                }
-            });
-            subFusingMaterializer().materialize(committed.batches().to(inlet.sink()));
+        private void give() {
+            @Nullable EventReader reader = feed;
+            if (reader == null || feedOver) {
+                return;
+            }
             if (isAvailable(out)) {
-                inlet.pull();
+                @Nullable List<ChatEvent> events = reader.read();
+                if (events != null && !events.isEmpty()) {
+                    push(out, events);
+                }
+            }
+            if (reader.isOver()) {
+                goOn();
             }
         }
 
@@ -170,7 +175,7 @@ final class CallSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         private void leave() {
             call.cancel();
             if (feed != null && !feedOver) {
-                feed.cancel();
+                feed.close();
             }
         }
     }

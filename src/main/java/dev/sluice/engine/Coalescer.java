@@ -213,9 +213,7 @@ final class Coalescer extends AbstractBehavior<Coalescer.Command> {
 
     private void onCommitted(DispatchReply.Committed committed, @Nullable SharedCall call) {
         if (call == null) {
-            committed
-                    .feed()
-                    .discard(SystemMaterializer.get(getContext().getSystem()).materializer());
+            committed.feed().discard();
             return;
         }
         CoalescingConfig config = inForce.get().config().coalescing();
@@ -237,9 +235,7 @@ final class Coalescer extends AbstractBehavior<Coalescer.Command> {
         SharedLog.Reader reader = round.log().reader(() -> self.tell(new CutOff(id)));
         if (reader != null) {
             member.readers().add(reader);
-            member.dispatch()
-                    .replyTo()
-                    .tell(new DispatchReply.Committed(id, EventFeed.of(new SharedSource(reader)), round.limits()));
+            member.dispatch().replyTo().tell(new DispatchReply.Committed(id, new EventFeed(reader), round.limits()));
         }
     }
 

@@ -1,16 +1,9 @@
 package dev.sluice.engine;
 
-import akka.stream.Attributes;
-import akka.stream.FlowShape;
-import akka.stream.Inlet;
-import akka.stream.Outlet;
-import akka.stream.stage.AbstractInOutHandler;
-import akka.stream.stage.GraphStage;
-import akka.stream.stage.GraphStageLogic;
-import akka.util.ByteString;
 import dev.sluice.codec.Decoded;
 import dev.sluice.codec.StreamDecoder;
 import dev.sluice.http.BrokenBodyException;
+import dev.sluice.http.ReplyBody;
 import dev.sluice.http.SseDecoder;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.ChatEvent;
@@ -22,17 +15,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage between a provider's bytes and the caller's events: decodes, notices the first content and the end, and
- * notes when content last came and since when the caller has asked for more, for the idle and consumer clocks.
+ * Between a provider's bytes and the caller's events: decodes, notices the first content and the end, and notes when content
+ * last came and since when there is room for more, for the idle and consumer clocks.
  *
  * <p>After the dialect's last word it reads on (at most {@value #MAX_SURPLUS} bytes) so that the connection can be used
  * again, and gives nothing more to the caller.
  */
-final class EventTap extends GraphStage<FlowShape<ByteString, EventTap.Batch>> {
+final class EventTap implements ReplyBody, EventBuffer.Producer {
     private static final int MAX_SURPLUS = 64 * 1024;
 
-    /** Events that came in one piece, of so many bytes. */
-    record Batch(List<ChatEvent> events, int bytes) {}
+    private static final AttemptFailure CANCELLED =
+            AttemptFailure.of(FailureKind.CANCELLED, Delivery.MAYBE_SENT, "the caller cancelled the stream");
 
     /** What the attempt hears from its stream. On a stream thread: tell only. */
     interface Listener {
@@ -45,22 +38,32 @@ final class EventTap extends GraphStage<FlowShape<ByteString, EventTap.Batch>> {
         void onEnd(Decoded result, String partialText);
     }
 
-    private final Inlet<ByteString> in = Inlet.create("EventTap.in");
-    private final Outlet<Batch> out = Outlet.create("EventTap.out");
-    private final FlowShape<ByteString, Batch> shape = FlowShape.of(in, out);
     private final StreamDecoder decoder;
     private final LongSupplier nanoClock;
     private final Listener listener;
+    private final ReplyBody.Source body;
+    private final EventBuffer events = new EventBuffer(this);
+    private final SseDecoder sse = new SseDecoder();
     private volatile long contentNanos;
     private volatile long demandNanos;
-    private volatile boolean demanded;
+    private volatile boolean demanded = true;
+    // The connection's thread.
+    private boolean contentSeen;
+    private boolean ended;
+    private int surplus;
 
-    EventTap(StreamDecoder decoder, LongSupplier nanoClock, Listener listener) {
+    EventTap(StreamDecoder decoder, LongSupplier nanoClock, Listener listener, ReplyBody.Source body) {
         this.decoder = decoder;
         this.nanoClock = nanoClock;
         this.listener = listener;
+        this.body = body;
         this.contentNanos = nanoClock.getAsLong();
         this.demandNanos = contentNanos;
+    }
+
+    /** What the caller gets. */
+    EventBuffer events() {
+        return events;
     }
 
     /** Nanoseconds for which the provider has owed content; negative while the caller has not asked for more. */
@@ -74,138 +77,91 @@ final class EventTap extends GraphStage<FlowShape<ByteString, EventTap.Batch>> {
     }
 
     @Override
-    public FlowShape<ByteString, Batch> shape() {
-        return shape;
+    public void wanted() {
+        demandNanos = nanoClock.getAsLong();
+        demanded = true;
+        body.more();
     }
 
     @Override
-    public GraphStageLogic createLogic(Attributes attributes) {
-        return new Logic();
+    public void left() {
+        body.cancel();
     }
 
-    private final class Logic extends GraphStageLogic {
-        private final SseDecoder sse = new SseDecoder();
-        private boolean contentSeen;
-        private boolean ended;
-        private int surplus;
-
-        Logic() {
-            super(shape);
-            setHandlers(in, out, new AbstractInOutHandler() {
-                @Override
-                public void onPull() {
-                    demandNanos = nanoClock.getAsLong();
-                    demanded = true;
-                    readOn();
-                }
-
-                @Override
-                public void onPush() {
-                    decode(grab(in));
-                }
-
-                @Override
-                public void onUpstreamFinish() {
-                    end(decoder.end());
-                    completeStage();
-                }
-
-                @Override
-                public void onUpstreamFailure(Throwable failure) {
-                    end(decoder.isEnded() ? decoder.end() : new Decoded.Refused(broken(failure)));
-                    completeStage();
-                }
-
-                @Override
-                public void onDownstreamFinish(Throwable cause) {
-                    end(decoder.isEnded() ? decoder.end() : new Decoded.Refused(CANCELLED));
-                    cancelStage(cause);
-                }
-            });
-        }
-
-        /** Only a defect stops the stage without an end; the attempt hears of it all the same. */
-        @Override
-        public void postStop() {
-            end(new Decoded.Refused(AttemptFailure.of(
-                    FailureKind.INTERNAL, Delivery.MAYBE_SENT, "the stream's decoder stopped without a result")));
-        }
-
-        private void decode(ByteString bytes) {
-            if (decoder.isEnded()) {
-                surplus += bytes.size();
-                readOn();
-                return;
-            }
-            List<ChatEvent> events = new ArrayList<>();
-            @Nullable AttemptFailure broken = null;
-            try {
-                sse.decode(bytes.asByteBuffer(), event -> decoder.decode(event, events));
-            } catch (BrokenBodyException e) {
-                broken = e.failure();
-            }
-            noteContent(events);
-            if (broken != null) {
-                end(new Decoded.Refused(broken));
-                if (!events.isEmpty()) {
-                    emit(out, new Batch(events, bytes.size()));
-                }
-                complete(out);
-                cancel(in);
-                return;
-            }
-            if (decoder.isEnded()) {
-                listener.onLastWord();
-            }
-            if (events.isEmpty()) {
-                readOn();
-            } else {
-                demanded = false;
-                demandNanos = nanoClock.getAsLong();
-                push(out, new Batch(events, bytes.size()));
-                if (decoder.isEnded()) {
-                    readOn();
-                }
-            }
-        }
-
-        private void noteContent(List<ChatEvent> events) {
-            for (ChatEvent event : events) {
-                if (event.isContent()) {
-                    contentNanos = nanoClock.getAsLong();
-                    if (!contentSeen) {
-                        contentSeen = true;
-                        listener.onFirstContent();
-                    }
-                    return;
-                }
-            }
-        }
-
-        private void readOn() {
+    @Override
+    public boolean onBytes(byte[] bytes, int from, int to) {
+        if (decoder.isEnded()) {
+            surplus += to - from;
             if (surplus > MAX_SURPLUS) {
                 end(decoder.end());
-                completeStage();
-            } else if (!isClosed(in) && !hasBeenPulled(in)) {
-                pull(in);
+                body.cancel();
+                return false;
             }
+            return true;
         }
+        List<ChatEvent> decoded = new ArrayList<>();
+        @Nullable AttemptFailure broken = null;
+        try {
+            sse.decode(bytes, from, to, event -> decoder.decode(event, decoded));
+        } catch (BrokenBodyException e) {
+            broken = e.failure();
+        }
+        noteContent(decoded);
+        if (broken != null) {
+            give(decoded, to - from);
+            end(new Decoded.Refused(broken));
+            body.cancel();
+            return false;
+        }
+        if (decoder.isEnded()) {
+            listener.onLastWord();
+        }
+        // What is left after the last word is read whether or not there is room.
+        return give(decoded, to - from) || decoder.isEnded();
+    }
 
-        private void end(Decoded result) {
-            if (!ended) {
-                ended = true;
-                listener.onEnd(result, decoder.partialText());
+    /** Hands events on; false when there is no room for more. */
+    private boolean give(List<ChatEvent> decoded, int bytes) {
+        if (decoded.isEmpty()) {
+            return true;
+        }
+        demanded = false;
+        demandNanos = nanoClock.getAsLong();
+        boolean room = events.add(decoded, bytes);
+        if (room) {
+            demanded = true;
+        }
+        return room;
+    }
+
+    @Override
+    public void onEnd() {
+        end(decoder.end());
+    }
+
+    @Override
+    public void onBroken(AttemptFailure failure) {
+        end(decoder.isEnded() ? decoder.end() : new Decoded.Refused(events.isLeft() ? CANCELLED : failure));
+    }
+
+    private void noteContent(List<ChatEvent> decoded) {
+        for (ChatEvent event : decoded) {
+            if (event.isContent()) {
+                contentNanos = nanoClock.getAsLong();
+                if (!contentSeen) {
+                    contentSeen = true;
+                    listener.onFirstContent();
+                }
+                return;
             }
         }
     }
 
-    private static final AttemptFailure CANCELLED =
-            AttemptFailure.of(FailureKind.CANCELLED, Delivery.MAYBE_SENT, "the caller cancelled the stream");
-
-    private static AttemptFailure broken(Throwable failure) {
-        return failure instanceof BrokenBodyException broken
-                ? broken.failure()
-                : AttemptFailure.of(
-                        FailureKind.CONNECTION_LOST, Delivery.MAYBE_SENT, "the stream broke: " + failure.getMessage());
+    private void end(Decoded result) {
+        if (!ended) {
+            ended = true;
+            listener.onEnd(result, decoder.partialText());
+            events.end();
+        }
     }
 }

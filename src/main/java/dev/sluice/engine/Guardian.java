@@ -49,7 +49,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
 
     /** What the engine can be told. */
     public sealed interface Command
-            permits Dispatch, Cancel, End, Drain, ReportStatus, Reconfigure, ProviderEnded, Sweep {}
+            permits Dispatch, Cancel, End, Drain, ReportStatus, Reconfigure, ProviderSupervisor.Ended, Sweep {}
 
     /**
      * Runs a request; {@code replyTo} hears exactly one {@link DispatchReply.Ended}, and for a stream at most one
@@ -90,8 +90,6 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
     /** Puts another configuration in force from here on; requests under way end as they began. */
     record Reconfigure(long number, Setup setup, ActorRef<? super Reconfigured> replyTo) implements Command {}
 
-    private record ProviderEnded(RequestId id, Outcome outcome) implements Command {}
-
     private enum Sweep implements Command {
         REGULAR,
         DRAIN_OVER
@@ -129,9 +127,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         this.timers = timers;
         this.inForce = inForce;
         this.engine = engine;
-        ActorRef<ProviderSupervisor.Ended> ended = context.messageAdapter(
-                ProviderSupervisor.Ended.class, told -> new ProviderEnded(told.id(), told.outcome()));
-        this.supervisors = new Supervisors(context, engine, ended);
+        this.supervisors = new Supervisors(context, engine);
         supervisors.apply(inForce.get());
         timers.startTimerWithFixedDelay(Sweep.REGULAR, SWEEP);
     }
@@ -145,7 +141,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
                 .onMessage(Drain.class, this::onDrain)
                 .onMessage(ReportStatus.class, this::onReportStatus)
                 .onMessage(Reconfigure.class, this::onReconfigure)
-                .onMessage(ProviderEnded.class, this::onProviderEnded)
+                .onMessage(ProviderSupervisor.Ended.class, this::onEnded)
                 .onMessage(Sweep.class, this::onSweep)
                 .onSignal(PreRestart.class, signal -> failed())
                 .onSignal(PostStop.class, signal -> leave())
@@ -238,7 +234,7 @@ public final class Guardian extends AbstractBehavior<Guardian.Command> {
         return this;
     }
 
-    private Behavior<Command> onProviderEnded(ProviderEnded ended) {
+    private Behavior<Command> onEnded(ProviderSupervisor.Ended ended) {
         PendingRequest request = pending.get(ended.id());
         if (request == null) {
             return this;

@@ -77,9 +77,9 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     }
 
     /** What the owner hears of each dispatched request, exactly once, after its permit is free. */
-    record Ended(RequestId id, Outcome outcome) {}
+    record Ended(RequestId id, Outcome outcome) implements Guardian.Command {}
 
-    static Behavior<Command> create(Provider provider, EngineContext engine, ActorRef<Ended> owner) {
+    static Behavior<Command> create(Provider provider, EngineContext engine, ActorRef<? super Ended> owner) {
         AtomicBoolean retired = new AtomicBoolean();
         return Behaviors.setup(context -> retired.get()
                 ? Behaviors.stopped()
@@ -90,7 +90,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
     private final TimerScheduler<Command> timers;
     private final Provider provider;
     private final EngineContext engine;
-    private final ActorRef<Ended> owner;
+    private final ActorRef<? super Ended> owner;
     /** Outlives a restart: who has retired does not come back. */
     private final AtomicBoolean retired;
 
@@ -108,7 +108,7 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
             TimerScheduler<Command> timers,
             Provider provider,
             EngineContext engine,
-            ActorRef<Ended> owner,
+            ActorRef<? super Ended> owner,
             AtomicBoolean retired) {
         super(context);
         this.timers = timers;
@@ -167,7 +167,9 @@ final class ProviderSupervisor extends AbstractBehavior<ProviderSupervisor.Comma
                                 getContext().getSelf()),
                         "request-" + job.id());
         getContext().watchWith(actor, new RequestStopped(job.id()));
-        Running request = new Running(job, actor, job.estimatedTokens());
+        // A guess at the tokens goes through the whole prompt.
+        long tokens = provider.config().limits().countsTokens() ? job.estimatedTokens() : 0;
+        Running request = new Running(job, actor, tokens);
         running.put(job.id(), request);
         return admit(request, now);
     }

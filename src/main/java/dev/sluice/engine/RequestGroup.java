@@ -9,7 +9,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.stream.SystemMaterializer;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.model.RequestId;
 import java.util.HashSet;
@@ -142,9 +141,7 @@ final class RequestGroup extends AbstractBehavior<RequestGroup.Command> {
         Behavior<Command> next = take(course.onCommitted(committed.id(), engine.now()));
         if (offered != null) {
             offered = null;
-            committed
-                    .feed()
-                    .discard(SystemMaterializer.get(getContext().getSystem()).materializer());
+            committed.feed().discard();
         }
         return next;
     }

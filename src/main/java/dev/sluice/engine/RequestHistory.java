@@ -4,10 +4,13 @@ import dev.sluice.codec.Decoded;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.AttemptReport;
 import dev.sluice.model.ChatAnswer;
+import dev.sluice.model.Delivery;
 import dev.sluice.model.EmbeddingAnswer;
 import dev.sluice.model.Failure;
+import dev.sluice.model.FailureKind;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.Phase;
+import dev.sluice.model.PhaseClock;
 import dev.sluice.model.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +112,30 @@ final class RequestHistory {
     /** What an attempt's failure was, when no further attempt could be made for another reason. */
     AttemptFailure lastFailure(AttemptFailure reason) {
         return lastFailure == null ? reason : notRetried(lastFailure, reason.message());
+    }
+
+    /** One of the request's own clocks ran out. */
+    AttemptFailure ranOut(PhaseClock clock) {
+        boolean waiting = clock == PhaseClock.WAITING;
+        Duration limit = waiting ? job.clocks().waiting() : job.deadline().budget();
+        String lastWords = lastFailure == null ? "" : "; the last attempt said: " + lastFailure.message();
+        return AttemptFailure.timeout(
+                clock,
+                Delivery.NOT_SENT,
+                (waiting ? "no permit" : "no complete answer") + " within " + limit.toMillis() + " ms" + lastWords);
+    }
+
+    /** Another round would make more calls than the request may. */
+    AttemptFailure noMoreCalls() {
+        return AttemptFailure.of(
+                FailureKind.LIMIT_REACHED,
+                Delivery.ANSWERED,
+                "another round would pass its limit of " + attempts() + " calls");
+    }
+
+    /** An end that only a defect brings about. */
+    static AttemptFailure defect(String message) {
+        return AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, message);
     }
 
     /** The failure, and why it was not followed by another attempt. */

@@ -2,13 +2,12 @@ package dev.sluice.engine;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ExtensibleBehavior;
 import akka.actor.typed.PostStop;
-import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.Signal;
+import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.Receive;
-import akka.actor.typed.javadsl.TimerScheduler;
-import akka.stream.SystemMaterializer;
 import dev.sluice.codec.Decoded;
 import dev.sluice.http.HttpTransport;
 import dev.sluice.metrics.EngineEvent;
@@ -38,15 +37,18 @@ import org.jspecify.annotations.Nullable;
  * One request at one provider: owns its deadline from beginning to end and supervises its attempts. A failed attempt is
  * started anew after a backoff if policy, budget and the time left allow. It tells its provider's supervisor
  * {@link ProviderSupervisor.RequestEnded} exactly once, when no attempt of its own runs any more.
+ *
+ * <p>There is one for each call, so it takes its messages itself: a builder would make a table of handlers for each.
  */
-final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command> {
+final class RequestSupervisor extends ExtensibleBehavior<RequestSupervisor.Command> {
     /** Rounds in which a provider may ask for the conversation again (Kimi's web search) within one request. */
     private static final int MAX_ROUNDS = 8;
 
     /** How long an aborted attempt may take to free its connection before the request ends without it. */
     private static final Duration ABORT_GRACE = Duration.ofSeconds(1);
 
-    sealed interface Command permits Granted, Refused, Cancel, BackOff, NoRetry, ClockRang, BackoffOver, AttemptTold {}
+    sealed interface Command
+            permits Granted, Refused, Cancel, BackOff, NoRetry, Rang, ClockRang, BackoffOver, AttemptTold {}
 
     /** A permit: start the next attempt. */
     record Granted() implements Command {}
@@ -63,6 +65,8 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     /** The retry that was asked for may not be made. */
     record NoRetry(String reason) implements Command {}
 
+    private record Rang(Timer timer, int turn) implements Command {}
+
     private record ClockRang(PhaseClock clock) implements Command {}
 
     private enum BackoffOver implements Command {
@@ -71,9 +75,12 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
 
     private record AttemptTold(int number, AttemptEvent event) implements Command {}
 
-    /** The key of the attempt's timer: it has one clock at a time. */
-    private enum AttemptClock {
-        INSTANCE
+    /** Its timers; an attempt has one clock at a time. */
+    private enum Timer {
+        TOTAL,
+        WAITING,
+        BACKOFF,
+        ATTEMPT
     }
 
     static Behavior<Command> create(
@@ -83,11 +90,12 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
             RequestJob job,
             EngineContext engine,
             ActorRef<ProviderSupervisor.Command> owner) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new RequestSupervisor(context, timers, provider, transport, retryPolicy, job, engine, owner)));
+        return Behaviors.setup(
+                context -> new RequestSupervisor(context, provider, transport, retryPolicy, job, engine, owner));
     }
 
-    private final TimerScheduler<Command> timers;
+    private final ActorContext<Command> context;
+    private final Alarms<Timer, Command> alarms;
     private final Provider provider;
     private final HttpTransport transport;
     private final RetryPolicy retryPolicy;
@@ -110,15 +118,14 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
 
     private RequestSupervisor(
             ActorContext<Command> context,
-            TimerScheduler<Command> timers,
             Provider provider,
             HttpTransport transport,
             RetryPolicy retryPolicy,
             RequestJob job,
             EngineContext engine,
             ActorRef<ProviderSupervisor.Command> owner) {
-        super(context);
-        this.timers = timers;
+        this.context = context;
+        this.alarms = new Alarms<>(context, Timer.class, Rang::new);
         this.provider = provider;
         this.transport = transport;
         this.retryPolicy = retryPolicy;
@@ -128,27 +135,50 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         this.attemptOwner = new AttemptOwner(context.getSelf());
         this.history = new RequestHistory(provider.name(), job);
         this.request = job.request();
-        timers.startSingleTimer(new ClockRang(PhaseClock.TOTAL), job.deadline().remaining(engine.now()));
+        alarms.set(Timer.TOTAL, job.deadline().remaining(engine.now()), new ClockRang(PhaseClock.TOTAL));
         startWaitingClock();
     }
 
     @Override
-    public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Granted.class, this::onGranted)
-                .onMessage(Refused.class, this::onRefused)
-                .onMessage(Cancel.class, this::onCancel)
-                .onMessage(BackOff.class, this::onBackOff)
-                .onMessage(NoRetry.class, this::onNoRetry)
-                .onMessage(ClockRang.class, this::onClockRang)
-                .onMessage(BackoffOver.class, this::onBackoffOver)
-                .onMessage(AttemptTold.class, this::onAttemptTold)
-                .onSignal(PostStop.class, this::onPostStop)
-                .build();
+    public Behavior<Command> receive(TypedActorContext<Command> unused, Command message) {
+        return on(message);
     }
 
-    private Behavior<Command> onGranted(Granted granted) {
-        timers.cancel(new ClockRang(PhaseClock.WAITING));
+    @Override
+    public Behavior<Command> receiveSignal(TypedActorContext<Command> unused, Signal signal) {
+        return signal instanceof PostStop ? onPostStop() : Behaviors.unhandled();
+    }
+
+    private Behavior<Command> on(Command message) {
+        if (message instanceof AttemptTold told) {
+            return onAttemptTold(told);
+        } else if (message instanceof Granted) {
+            return onGranted();
+        } else if (message instanceof Refused refused) {
+            return onRefused(refused);
+        } else if (message instanceof Cancel cancel) {
+            return onCancel(cancel);
+        } else if (message instanceof BackOff backOff) {
+            return onBackOff(backOff);
+        } else if (message instanceof NoRetry noRetry) {
+            return onNoRetry(noRetry);
+        } else if (message instanceof ClockRang rang) {
+            return onClockRang(rang);
+        } else if (message instanceof BackoffOver) {
+            return onBackoffOver();
+        } else if (message instanceof Rang rang) {
+            return onRang(rang);
+        }
+        throw new IllegalStateException("not understood: " + message.getClass().getSimpleName());
+    }
+
+    private Behavior<Command> onRang(Rang rang) {
+        Command due = alarms.take(rang.timer(), rang.turn());
+        return due == null ? this : on(due);
+    }
+
+    private Behavior<Command> onGranted() {
+        alarms.cancel(Timer.WAITING);
         return startAttempt(attemptsMade == 0 ? AttemptCause.FIRST : AttemptCause.RETRY, waited());
     }
 
@@ -163,13 +193,13 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     private Behavior<Command> onBackOff(BackOff backOff) {
         phase = Phase.BACKING_OFF;
         waitedBefore = backOff.delay();
-        timers.startSingleTimer(BackoffOver.INSTANCE, backOff.delay());
+        alarms.set(Timer.BACKOFF, backOff.delay(), BackoffOver.INSTANCE);
         return this;
     }
 
     private Behavior<Command> onNoRetry(NoRetry noRetry) {
         AttemptFailure last = history.lastFailure();
-        AttemptFailure failure = last == null ? internal("no retry without a failure") : last;
+        AttemptFailure failure = last == null ? RequestHistory.defect("no retry without a failure") : last;
         return end(failed(RequestHistory.notRetried(failure, noRetry.reason())), null);
     }
 
@@ -177,16 +207,10 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         if (ending != null) {
             return end(failed(ending), ending);
         }
-        String what = rang.clock() == PhaseClock.WAITING ? "no permit" : "no complete answer";
-        Duration limit = rang.clock() == PhaseClock.WAITING
-                ? job.clocks().waiting()
-                : job.deadline().budget();
-        AttemptFailure failure = AttemptFailure.timeout(
-                rang.clock(), Delivery.NOT_SENT, what + " within " + limit.toMillis() + " ms" + lastWords());
-        return endWith(failure, engine.now());
+        return endWith(history.ranOut(rang.clock()), engine.now());
     }
 
-    private Behavior<Command> onBackoffOver(BackoffOver over) {
+    private Behavior<Command> onBackoffOver() {
         phase = Phase.WAITING;
         startWaitingClock();
         owner.tell(new ProviderSupervisor.PermitWanted(job.id()));
@@ -201,7 +225,8 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
     }
 
     /** Its supervisor is restarting, or the actor itself has crashed. */
-    private Behavior<Command> onPostStop(PostStop stopped) {
+    private Behavior<Command> onPostStop() {
+        alarms.cancelAll();
         if (attempt != null) {
             attempt.abandon();
         }
@@ -214,11 +239,11 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         try {
             ended = step.get();
         } catch (RuntimeException defect) {
-            getContext().getLog().error("an attempt is given up after a defect", defect);
+            context.getLog().error("an attempt is given up after a defect", defect);
             engine.listener().on(new EngineEvent.ActorFailed("attempt", String.valueOf(defect)));
             current.abandon();
             ended = new Attempt.Ended(
-                    new Decoded.Refused(internal("the attempt crashed")),
+                    new Decoded.Refused(RequestHistory.defect("the attempt crashed")),
                     current.phase(),
                     "",
                     AttemptTimes.NONE,
@@ -229,7 +254,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
 
     private Behavior<Command> onAttemptEnded(Attempt.Ended ended) {
         attempt = null;
-        timers.cancel(AttemptClock.INSTANCE);
+        alarms.cancel(Timer.ATTEMPT);
         Decoded result = ended.result();
         if (result instanceof Decoded.Complete complete && ending == null) {
             report(ended, null);
@@ -265,7 +290,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
             return end(failed(failure), failure);
         }
         if (job.options().isSpent(history.attempts())) {
-            return end(failed(noMoreCalls(history.attempts())), null);
+            return end(failed(history.noMoreCalls()), null);
         }
         List<Message> messages = new ArrayList<>(chat.messages());
         messages.addAll(more.messages());
@@ -279,13 +304,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         attemptStartedNanos = engine.now();
         phase = Phase.CONNECTING;
         engine.listener().on(new EngineEvent.AttemptStarted(job.id(), target(), number, cause, waited));
-        Attempt started = new Attempt(
-                provider,
-                job,
-                number,
-                engine,
-                SystemMaterializer.get(getContext().getSystem()).materializer(),
-                attemptOwner);
+        Attempt started = new Attempt(provider, job, number, engine, attemptOwner);
         attempt = started;
         return advance(started, () -> started.start(request, transport));
     }
@@ -303,7 +322,7 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         waitingSinceNanos = engine.now();
         Duration waiting = job.clocks().waiting();
         if (waiting.compareTo(job.deadline().remaining(engine.now())) < 0) {
-            timers.startSingleTimer(new ClockRang(PhaseClock.WAITING), waiting);
+            alarms.set(Timer.WAITING, waiting, new ClockRang(PhaseClock.WAITING));
         }
     }
 
@@ -313,11 +332,11 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
             return this;
         }
         ending = reason;
-        timers.cancelAll();
+        alarms.cancelAll();
         if (attempt == null) {
             return end(failed(reason), null);
         }
-        timers.startSingleTimer(new ClockRang(PhaseClock.TOTAL), ABORT_GRACE);
+        alarms.set(Timer.TOTAL, ABORT_GRACE, new ClockRang(PhaseClock.TOTAL));
         Attempt current = attempt;
         return advance(current, () -> current.abort(reason, askedNanos));
     }
@@ -344,22 +363,6 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
         return history.failed(failure, phase, partialText, engine.now());
     }
 
-    private String lastWords() {
-        AttemptFailure last = history.lastFailure();
-        return last == null ? "" : "; the last attempt said: " + last.message();
-    }
-
-    private static AttemptFailure noMoreCalls(int made) {
-        return AttemptFailure.of(
-                FailureKind.LIMIT_REACHED,
-                Delivery.ANSWERED,
-                "another round would pass its limit of " + made + " calls");
-    }
-
-    private static AttemptFailure internal(String message) {
-        return AttemptFailure.of(FailureKind.INTERNAL, Delivery.MAYBE_SENT, message);
-    }
-
     /** What an attempt may have of its actor. */
     private final class AttemptOwner implements Attempt.Owner {
         private final ActorRef<Command> self;
@@ -375,13 +378,12 @@ final class RequestSupervisor extends AbstractBehavior<RequestSupervisor.Command
 
         @Override
         public void ring(int number, PhaseClock clock, Duration after) {
-            timers.startSingleTimer(
-                    AttemptClock.INSTANCE, new AttemptTold(number, new AttemptEvent.ClockRang(clock)), after);
+            alarms.set(Timer.ATTEMPT, after, new AttemptTold(number, new AttemptEvent.ClockRang(clock)));
         }
 
         @Override
         public void silence() {
-            timers.cancel(AttemptClock.INSTANCE);
+            alarms.cancel(Timer.ATTEMPT);
         }
 
         @Override

@@ -58,7 +58,10 @@ record Setup(EngineConfig config, Map<String, Provider> providers, Catalogue cat
         Dialect dialect = Dialects.named(config.dialect());
         Credential credential = Credentials.of(config.authentication().label(), config.key());
         Origin origin = Origin.of(config.baseUrl());
-        SSLContext tls = origin.isSecure() ? TrustedCertificates.context(config.trustedCertificates()) : null;
+        // Certificates are read for whoever may be called; it takes longer than the rest of a start.
+        SSLContext tls = origin.isSecure() && config.isUsable()
+                ? TrustedCertificates.context(config.trustedCertificates())
+                : null;
         PoolConfig pool = config.pool();
         PoolSettings settings = new PoolSettings(
                 pool.maxConnections(),

@@ -88,7 +88,8 @@ final class SharedLog {
         List<Reader> awake;
         synchronized (this) {
             over = true;
-            awake = waiting();
+            // Whoever has read all there was needs no more demand to hear of the end.
+            awake = List.copyOf(readers);
         }
         awake.forEach(Reader::wake);
     }
@@ -153,7 +154,7 @@ final class SharedLog {
     }
 
     /** One reader's place. Its log's lock guards it. */
-    final class Reader {
+    final class Reader implements EventReader {
         private final Runnable onCut;
         private long place;
         private boolean waiting;
@@ -164,16 +165,15 @@ final class SharedLog {
             this.onCut = onCut;
         }
 
-        /** {@code changed} is run when there is more, or no more, after {@link #read} gave nothing. */
-        void onChanged(Runnable newChanged) {
+        @Override
+        public void onChanged(Runnable newChanged) {
             synchronized (SharedLog.this) {
                 changed = newChanged;
             }
         }
 
-        /** What it has not read, or a part; empty when it must wait, null when there is no more. */
-        @Nullable
-        List<ChatEvent> read() {
+        @Override
+        public @Nullable List<ChatEvent> read() {
             Runnable ask;
             synchronized (SharedLog.this) {
                 if (gone) {
@@ -203,8 +203,15 @@ final class SharedLog {
             return taken;
         }
 
-        /** It reads no more; a repeat does nothing. */
-        void close() {
+        @Override
+        public boolean isOver() {
+            synchronized (SharedLog.this) {
+                return gone || (over && place >= entries.end());
+            }
+        }
+
+        @Override
+        public void close() {
             synchronized (SharedLog.this) {
                 gone = true;
                 readers.remove(this);

@@ -2,14 +2,13 @@ package dev.sluice.engine;
 
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
-import akka.stream.javadsl.Sink;
-import akka.util.ByteString;
 import dev.sluice.codec.RefusedException;
 import dev.sluice.http.ExchangeListener;
 import dev.sluice.http.HttpCall;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.http.HttpTransport;
+import dev.sluice.http.ReplyBody;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.DispatchException;
@@ -63,6 +62,13 @@ final class SingleExchange<T> implements ExchangeListener {
             HttpCall call,
             Function<HttpReply, T> decode) {
         SingleExchange<T> exchange = new SingleExchange<>(provider, budget, what, decode);
+        if (!provider.config().isUsable()) {
+            exchange.onFailed(AttemptFailure.of(
+                    FailureKind.UNAUTHORIZED,
+                    Delivery.NOT_SENT,
+                    provider.config().whyUnusable()));
+            return exchange.result;
+        }
         exchange.clock = system.scheduler().scheduleOnce(budget, exchange::onDeadline, system.executionContext());
         exchange.transport.start(call, exchange);
         return exchange.result;
@@ -85,8 +91,9 @@ final class SingleExchange<T> implements ExchangeListener {
     }
 
     @Override
-    public Sink<ByteString, ?> body(HttpHead head) {
-        return Sink.cancelled();
+    public ReplyBody body(HttpHead head, ReplyBody.Source source) {
+        source.cancel();
+        return ReplyBody.UNREAD;
     }
 
     @Override

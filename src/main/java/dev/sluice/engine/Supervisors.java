@@ -29,15 +29,12 @@ final class Supervisors {
 
     private final ActorContext<Guardian.Command> context;
     private final EngineContext engine;
-    private final ActorRef<ProviderSupervisor.Ended> owner;
     private Map<String, Current> current = Map.of();
     private int generation;
 
-    Supervisors(
-            ActorContext<Guardian.Command> context, EngineContext engine, ActorRef<ProviderSupervisor.Ended> owner) {
+    Supervisors(ActorContext<Guardian.Command> context, EngineContext engine) {
         this.context = context;
         this.engine = engine;
-        this.owner = owner;
     }
 
     /** Has the providers of a setup in force and no others. */
@@ -90,7 +87,7 @@ final class Supervisors {
     /** Every generation has names of its own: a retired supervisor may live beside its successor. */
     private ActorRef<ProviderSupervisor.Command> spawn(Provider provider) {
         return context.spawn(
-                Behaviors.supervise(ProviderSupervisor.create(provider, engine, owner))
+                Behaviors.supervise(ProviderSupervisor.create(provider, engine, context.getSelf()))
                         .onFailure(
                                 Exception.class,
                                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(50), Duration.ofSeconds(1), 0.2)

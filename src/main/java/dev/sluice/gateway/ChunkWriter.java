@@ -1,9 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.codec.Json;
+import dev.sluice.codec.Utf8Buffer;
 import dev.sluice.model.ChatEvent;
 import dev.sluice.model.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ final class ChunkWriter {
 
     private final boolean includeUsage;
     private final Supplier<JsonObject> extension;
-    private final StringBuilder out = new StringBuilder(512);
+    private final Utf8Buffer out = new Utf8Buffer(512);
     private String id;
     private long created;
     private String model;
@@ -49,7 +49,7 @@ final class ChunkWriter {
 
     /** The events as bytes; empty when they say nothing that the client is to hear. */
     byte[] write(List<ChatEvent> events) {
-        out.setLength(0);
+        out.clear();
         for (ChatEvent event : events) {
             chunk(event.chunk());
         }
@@ -58,24 +58,24 @@ final class ChunkWriter {
 
     /** The end of an answer. */
     byte[] end() {
-        out.setLength(0);
+        out.clear();
         if (includeUsage && !usage.isEmpty()) {
-            out.append("data: ");
+            out.ascii("data: ");
             JsonObject last = head().with("choices", List.of()).with("usage", usage);
             JsonObject more = extension.get();
             Json.append(more.isEmpty() ? last : last.with(Extension.FIELD, more), out);
-            out.append("\n\n");
+            out.ascii("\n\n");
         }
-        out.append("data: [DONE]\n\n");
+        out.ascii("data: [DONE]\n\n");
         return bytes();
     }
 
     /** The end of a stream that broke: what ended it, and no {@code [DONE]}, so that no client takes it for an answer. */
     byte[] end(GatewayError error) {
-        out.setLength(0);
-        out.append("data: ");
+        out.clear();
+        out.ascii("data: ");
         Json.append(error.body(), out);
-        out.append("\n\n");
+        out.ascii("\n\n");
         return bytes();
     }
 
@@ -96,17 +96,17 @@ final class ChunkWriter {
         if (choices.isEmpty() && chunk.has("usage")) {
             return;
         }
-        out.append("data: ");
+        out.ascii("data: ");
         if (isRight(chunk, choices)) {
             Json.append(chunk, out);
         } else {
             Json.append(corrected(chunk, choices), out);
         }
         if (includeUsage && !chunk.has("usage")) {
-            out.setLength(out.length() - 1);
-            out.append(USAGE_FOLLOWS);
+            out.dropLast();
+            out.ascii(USAGE_FOLLOWS);
         }
-        out.append("\n\n");
+        out.ascii("\n\n");
     }
 
     private boolean isRight(JsonObject chunk, List<JsonObject> choices) {
@@ -174,6 +174,6 @@ final class ChunkWriter {
     }
 
     private byte[] bytes() {
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        return out.toByteArray();
     }
 }

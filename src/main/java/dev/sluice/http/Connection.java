@@ -1,8 +1,6 @@
 package dev.sluice.http;
 
-import akka.http.javadsl.model.HttpRequest;
 import akka.stream.stage.AsyncCallback;
-import akka.util.ByteString;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.Delivery;
 import dev.sluice.tcp.Peer;
@@ -26,7 +24,7 @@ final class Connection {
 
     private final ProviderPool pool;
     private final long expiresAtNanos;
-    private @Nullable AsyncCallback<HttpRequest> feed;
+    private @Nullable AsyncCallback<LiveExchange> feed;
     private @Nullable AsyncCallback<KilledException> kill;
     private volatile @Nullable Peer peer;
 
@@ -38,7 +36,6 @@ final class Connection {
     private boolean requestSeen;
     private boolean inboundSeen;
     private boolean headSeen;
-    private final ReplyFrame frame = new ReplyFrame();
     private boolean peerClosed;
     private boolean counted = true;
     private long idleSinceNanos;
@@ -50,7 +47,7 @@ final class Connection {
     }
 
     /** How to hand a request to the stream; set while it is put together. */
-    void feedBy(AsyncCallback<HttpRequest> callback) {
+    void feedBy(AsyncCallback<LiveExchange> callback) {
         feed = callback;
     }
 
@@ -95,9 +92,9 @@ final class Connection {
     }
 
     void send(LiveExchange next) {
-        @Nullable AsyncCallback<HttpRequest> callback = feed;
+        @Nullable AsyncCallback<LiveExchange> callback = feed;
         if (callback != null) {
-            callback.invoke(next.request());
+            callback.invoke(next);
         }
     }
 
@@ -154,20 +151,15 @@ final class Connection {
         }
     }
 
-    /** Bytes came in; false when they must not be read, which ends the connection: unasked for, or interim replies without end. */
-    boolean inbound(ByteString bytes) {
-        boolean asked;
+    /** Bytes came in; false when they must not be read: nobody asked for them, which ends the connection. */
+    boolean inbound() {
         synchronized (this) {
-            asked = phase == Phase.BUSY && requestSeen;
-            if (asked) {
+            if (phase == Phase.BUSY && requestSeen) {
                 inboundSeen = true;
-                frame.read(bytes);
-                if (!frame.isFlooded()) {
-                    return true;
-                }
+                return true;
             }
         }
-        end(asked ? TransportFailures.interimFlood() : TransportFailures.unasked(Delivery.NOT_SENT));
+        end(TransportFailures.unasked(Delivery.NOT_SENT));
         return false;
     }
 
@@ -202,11 +194,7 @@ final class Connection {
             if (phase != Phase.BUSY || exchange != ended) {
                 return;
             }
-            idle = reusable
-                    && frame.isWhole()
-                    && !peerClosed
-                    && System.nanoTime() - expiresAtNanos < 0
-                    && pool.isOpen();
+            idle = reusable && !peerClosed && System.nanoTime() - expiresAtNanos < 0 && pool.isOpen();
             if (idle) {
                 phase = Phase.IDLE;
                 exchange = null;
@@ -214,7 +202,6 @@ final class Connection {
                 requestSeen = false;
                 inboundSeen = false;
                 headSeen = false;
-                frame.reset();
                 idleSinceNanos = System.nanoTime();
             }
         }
@@ -240,7 +227,7 @@ final class Connection {
             } else if (!inboundSeen) {
                 failure = reused ? TransportFailures.closedOnReuse() : TransportFailures.noReply(cause);
             } else {
-                failure = TransportFailures.head(cause, peerClosed && frame.isInHead());
+                failure = TransportFailures.cutHead();
             }
         }
         end(failure);

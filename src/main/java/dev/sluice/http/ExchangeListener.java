@@ -1,7 +1,5 @@
 package dev.sluice.http;
 
-import akka.stream.javadsl.Sink;
-import akka.util.ByteString;
 import dev.sluice.model.AttemptFailure;
 
 /**
@@ -22,12 +20,10 @@ public interface ExchangeListener {
     void onStream(HttpHead head);
 
     /**
-     * Where the body of an event stream goes; part of the connection's own stream, which runs it once and at once, so that
-     * its bytes cross to no other actor. Its end, failure or cancellation ends the exchange; a broken body fails it with a
-     * {@link BrokenBodyException}. Asked on the connection's thread before {@code onStream} is told, maybe while another
-     * method runs.
+     * Who reads the body of an event stream. Its end, its failure or its reader's cancel ends the exchange. Asked on the
+     * connection's thread before {@code onStream} is told, maybe while another method runs.
      */
-    Sink<ByteString, ?> body(HttpHead head);
+    ReplyBody body(HttpHead head, ReplyBody.Source source);
 
     /** No reply: the kind, and whether the provider may have seen the call, are in the failure. */
     void onFailed(AttemptFailure failure);

@@ -1,8 +1,5 @@
 package dev.sluice.http;
 
-import akka.http.javadsl.model.HttpRequest;
-import akka.stream.javadsl.Sink;
-import akka.util.ByteString;
 import dev.sluice.model.AttemptFailure;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +19,7 @@ final class LiveExchange implements HttpTransport.Exchange {
     private static final Consumer<ExchangeListener> SENT = ExchangeListener::onSent;
     private static final Consumer<ExchangeListener> FREED = ExchangeListener::onFreed;
 
-    private final HttpRequest request;
+    private final byte[] request;
     private final ExchangeListener listener;
     private final Connection connection;
     private final boolean reused;
@@ -39,14 +36,15 @@ final class LiveExchange implements HttpTransport.Exchange {
     private boolean delivering;
 
     /** {@code reused} says whether the connection has served before. */
-    LiveExchange(HttpRequest request, ExchangeListener listener, Connection connection, boolean reused) {
+    LiveExchange(byte[] request, ExchangeListener listener, Connection connection, boolean reused) {
         this.request = request;
         this.listener = listener;
         this.connection = connection;
         this.reused = reused;
     }
 
-    HttpRequest request() {
+    /** What goes out, to read only. */
+    byte[] request() {
         return request;
     }
 
@@ -84,19 +82,20 @@ final class LiveExchange implements HttpTransport.Exchange {
         resolve(listening -> listening.onReply(reply));
     }
 
-    /** Whom the body of a stream goes to; to nobody, once there was an outcome. */
-    Sink<ByteString, ?> streams(HttpHead head) {
+    /** Who reads the body of a stream; nobody, once there was an outcome. */
+    @Nullable
+    ReplyBody streams(HttpHead head, ReplyBody.Source source) {
         if (isResolved()) {
-            return Sink.cancelled();
+            return null;
         }
         try {
-            Sink<ByteString, ?> body = listener.body(head);
+            ReplyBody body = listener.body(head, source);
             resolve(listening -> listening.onStream(head));
             return body;
         } catch (RuntimeException defect) {
             LOG.error("An exchange listener threw; the exchange is ended", defect);
             abort();
-            return Sink.cancelled();
+            return null;
         }
     }
 

@@ -2,7 +2,6 @@ package dev.sluice.http;
 
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
-import akka.http.javadsl.model.HttpRequest;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.Delivery;
 import java.time.Duration;
@@ -34,7 +33,7 @@ public final class ProviderPool implements HttpTransport {
     private final Origin origin;
     private final PoolSettings settings;
     private final ConnectionFactory factory;
-    private final Requests requests = new Requests();
+    private final RequestWriter requests;
     private final Cancellable sweep;
 
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
@@ -49,6 +48,7 @@ public final class ProviderPool implements HttpTransport {
         this.system = system;
         this.origin = origin;
         this.settings = settings;
+        this.requests = new RequestWriter(origin);
         this.factory = new ConnectionFactory(system, origin, settings, sslContext);
         Duration period = sweepPeriod(settings);
         this.sweep = system.scheduler().scheduleWithFixedDelay(period, period, this::sweep, system.executionContext());
@@ -78,9 +78,9 @@ public final class ProviderPool implements HttpTransport {
         if (closed) {
             return refuse(TransportFailures.poolClosed(Delivery.NOT_SENT), listener);
         }
-        HttpRequest request;
+        byte[] request;
         try {
-            request = requests.of(call);
+            request = requests.write(call);
         } catch (IllegalArgumentException e) {
             return refuse(TransportFailures.unsendable(e), listener);
         }
@@ -152,7 +152,7 @@ public final class ProviderPool implements HttpTransport {
         }
     }
 
-    private @Nullable Exchange onIdle(HttpRequest request, ExchangeListener listener) {
+    private @Nullable Exchange onIdle(byte[] request, ExchangeListener listener) {
         @Nullable Connection connection = idle.pollFirst();
         while (connection != null) {
             connection.endIfGone();
@@ -166,7 +166,7 @@ public final class ProviderPool implements HttpTransport {
         return null;
     }
 
-    private Exchange onNew(HttpRequest request, ExchangeListener listener) {
+    private Exchange onNew(byte[] request, ExchangeListener listener) {
         opened.increment();
         Connection connection = new Connection(this, System.nanoTime() + lifetimeNanos());
         LiveExchange exchange = new LiveExchange(request, listener, connection, false);

@@ -1,7 +1,5 @@
 package dev.sluice.http;
 
-import akka.http.scaladsl.model.EntityStreamException;
-import akka.http.scaladsl.model.IllegalResponseException;
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.Delivery;
 import dev.sluice.model.FailureKind;
@@ -77,11 +75,16 @@ final class TransportFailures {
     }
 
     /** Something came, but no legal head. */
-    static AttemptFailure head(@Nullable Throwable cause, boolean cut) {
-        @Nullable IllegalResponseException illegal = find(cause, IllegalResponseException.class);
-        if (illegal != null && !cut) {
-            return protocol(0, "not a legal HTTP reply: " + detail(illegal));
+    static AttemptFailure head(BadReplyException illegal) {
+        if (illegal.isFlood()) {
+            // Legal (RFC 9110 §15.2), and never meant well.
+            return protocol(0, "the provider sent interim replies (1xx) and no reply")
+                    .withRemedy(Remedy.FAIL_OVER);
         }
+        return protocol(illegal.status(), "not a legal HTTP reply: " + detail(illegal));
+    }
+
+    static AttemptFailure cutHead() {
         return AttemptFailure.of(
                 FailureKind.CONNECTION_LOST, Delivery.MAYBE_SENT, "closed within the head of the reply");
     }
@@ -97,12 +100,6 @@ final class TransportFailures {
                 FailureKind.CONNECTION_LOST, delivery, "the provider sent bytes that no call had asked for");
     }
 
-    /** Interim replies (1xx) without end: legal (RFC 9110 §15.2), and never meant well. */
-    static AttemptFailure interimFlood() {
-        return protocol(0, "the provider sent interim replies (1xx) and no reply")
-                .withRemedy(Remedy.FAIL_OVER);
-    }
-
     /** A reply that HTTP does not allow. */
     static AttemptFailure protocol(int status, String message) {
         return AttemptFailure.answered(FailureKind.BAD_REPLY, status, "", message);
@@ -114,19 +111,15 @@ final class TransportFailures {
                 .withRemedy(Remedy.FAIL_OVER);
     }
 
-    /** The body ended before it was complete, or broke the rules. */
-    static AttemptFailure body(Throwable cause, int status) {
-        @Nullable EntityStreamException broken = find(cause, EntityStreamException.class);
-        if (broken != null && !isTruncation(broken)) {
-            return protocol(status, "the body is not legal HTTP: " + detail(broken));
-        }
-        return AttemptFailure.answered(
-                FailureKind.TRUNCATED, status, "", "the body ended before it was complete" + suffix(cause));
+    /** The body broke the rules. */
+    static AttemptFailure body(BadReplyException illegal, int status) {
+        return protocol(status, "the body is not legal HTTP: " + detail(illegal));
     }
 
-    private static boolean isTruncation(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return message.contains("truncat") || message.contains("Truncat") || message.contains("closed");
+    /** The body ended before it was complete. */
+    static AttemptFailure cut(@Nullable Throwable cause, int status) {
+        return AttemptFailure.answered(
+                FailureKind.TRUNCATED, status, "", "the body ended before it was complete" + suffix(cause));
     }
 
     /** Akka says what it tried before it says why it failed. */

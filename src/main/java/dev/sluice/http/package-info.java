@@ -1,6 +1,5 @@
 /**
- * The wire: bounded, killable HTTP/1.1 connections to one host, and the Server-Sent Events decoder. The only client code
- * that imports {@code akka.http}. Nothing here retries, backs off or waits in a queue: that is the engine's work.
+ * The wire: bounded, killable HTTP/1.1 connections to one host, and the Server-Sent Events decoder. Nothing here retries, backs off or waits in a queue: that is the engine's work.
  */
 @NullMarked
 package dev.sluice.http;

@@ -31,10 +31,10 @@ final class Fields extends AbstractMap<String, @Nullable Object> {
         this.values = new @Nullable Object[room];
     }
 
-    /** Its own copy of the fields, with room for one more. */
-    Fields(Fields other) {
-        this.names = Arrays.copyOf(other.names, other.size + 1);
-        this.values = Arrays.copyOf(other.values, other.size + 1);
+    /** Its own copy of the fields, with room for so many more. */
+    Fields(Fields other, int more) {
+        this.names = Arrays.copyOf(other.names, other.size + more);
+        this.values = Arrays.copyOf(other.values, other.size + more);
         this.size = other.size;
         if (other.index != null) {
             this.index = new HashMap<>(other.index);

@@ -31,7 +31,10 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
 
     /** An object with two fields. */
     public static JsonObject of(String name, @Nullable Object value, String name2, @Nullable Object value2) {
-        return EMPTY.with(name, value).with(name2, value2);
+        Fields fields = new Fields(4);
+        fields.set(name, freeze(value));
+        fields.set(name2, freeze(value2));
+        return new JsonObject(fields);
     }
 
     public boolean isEmpty() {
@@ -89,7 +92,7 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
 
     /** This object with a field set; an existing field keeps its place. */
     public JsonObject with(String name, @Nullable Object value) {
-        Fields copy = new Fields(own());
+        Fields copy = new Fields(own(), 1);
         copy.set(name, freeze(value));
         return new JsonObject(copy);
     }
@@ -97,6 +100,20 @@ public record JsonObject(Map<String, @Nullable Object> fields) {
     /** This object with a field set unless it has one of that name already. */
     public JsonObject withDefault(String name, @Nullable Object value) {
         return has(name) ? this : with(name, value);
+    }
+
+    /** This object with the fields of the other one set whose names it does not have. */
+    public JsonObject withDefaults(JsonObject others) {
+        if (others.isEmpty()) {
+            return this;
+        }
+        Fields copy = new Fields(own(), others.size());
+        others.fields.forEach((name, value) -> {
+            if (!copy.containsKey(name)) {
+                copy.set(name, value);
+            }
+        });
+        return new JsonObject(copy);
     }
 
     /** This object without a field. */

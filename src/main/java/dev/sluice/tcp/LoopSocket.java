@@ -1,17 +1,14 @@
 package dev.sluice.tcp;
 
 import akka.util.ByteString;
-import akka.util.ByteStringBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +32,9 @@ final class LoopSocket implements EventLoop.Ready {
     /** Held by who reads: bytes are held in their order. */
     private final ReentrantLock reading = new ReentrantLock();
 
-    private final Queue<ByteString> inbox = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger held = new AtomicInteger();
+    /** What was read and not yet taken; null when nothing is. */
+    private final AtomicReference<@Nullable ByteString> inbox = new AtomicReference<>();
+
     private final AtomicBoolean told = new AtomicBoolean();
     private ByteString unsent = ByteString.emptyByteString();
 
@@ -112,28 +110,15 @@ final class LoopSocket implements EventLoop.Ready {
     /** All that came in and is held; null when nothing is. An owner who is behind gets it in one piece. */
     @Nullable
     ByteString poll() {
-        @Nullable ByteString bytes = inbox.poll();
-        if (bytes == null) {
-            return null;
-        }
-        @Nullable ByteString more = inbox.poll();
-        if (more != null) {
-            ByteStringBuilder all = new ByteStringBuilder();
-            all.append(bytes);
-            while (more != null) {
-                all.append(more);
-                more = inbox.poll();
-            }
-            bytes = all.result().compact();
-        }
-        if (held.addAndGet(-bytes.size()) < READ_AHEAD && paused) {
+        @Nullable ByteString bytes = inbox.getAndSet(null);
+        if (paused) {
             loop.execute(this::resume);
         }
-        return bytes;
+        return bytes == null ? null : bytes.compact();
     }
 
     boolean hasBytes() {
-        return !inbox.isEmpty();
+        return inbox.get() != null;
     }
 
     /** Whether everything given to {@link #write} has been taken. */
@@ -235,7 +220,7 @@ final class LoopSocket implements EventLoop.Ready {
         }
         if (size < 0) {
             interest(0, SelectionKey.OP_READ);
-        } else if (held.get() >= READ_AHEAD) {
+        } else if (held() >= READ_AHEAD) {
             pause();
         }
     }
@@ -246,8 +231,8 @@ final class LoopSocket implements EventLoop.Ready {
         if (size > 0) {
             byte[] bytes = new byte[size];
             buffer.flip().get(bytes);
-            inbox.add(ByteString.fromArrayUnsafe(bytes));
-            held.addAndGet(size);
+            inbox.accumulateAndGet(
+                    ByteString.fromArrayUnsafe(bytes), (former, more) -> former == null ? more : former.concat(more));
             tell();
         } else if (size < 0) {
             ended = true;
@@ -264,10 +249,15 @@ final class LoopSocket implements EventLoop.Ready {
     }
 
     private void resume() {
-        if (paused && !closing && held.get() < READ_AHEAD) {
+        if (paused && !closing && held() < READ_AHEAD) {
             paused = false;
             interest(SelectionKey.OP_READ, 0);
         }
+    }
+
+    private int held() {
+        @Nullable ByteString bytes = inbox.get();
+        return bytes == null ? 0 : bytes.size();
     }
 
     private void awaitWritable() {

@@ -2,6 +2,7 @@ package dev.sluice.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.model.JsonObject;
 import java.math.BigDecimal;
@@ -27,9 +28,13 @@ class JsonPropertyTest {
     @Property
     void parse_anyText_isAnObjectOrRefused(@ForAll("nearlyJson") String text) {
         try {
-            Json.parse(text.getBytes(UTF_8));
+            JsonObject object = Json.parse(text.getBytes(UTF_8));
+            assertThat(Json.parse(text)).isEqualTo(object);
         } catch (JsonException refused) {
             assertThat(refused.getMessage()).startsWith("not ").doesNotContain("\n");
+            assertThatExceptionOfType(JsonException.class)
+                    .isThrownBy(() -> Json.parse(text))
+                    .withMessage(refused.getMessage());
         }
     }
 

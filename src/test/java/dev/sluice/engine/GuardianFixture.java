@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import akka.stream.SystemMaterializer;
 import com.typesafe.config.ConfigFactory;
 import dev.sluice.codec.Dialect;
 import dev.sluice.codec.Dialects;
@@ -78,8 +77,7 @@ final class GuardianFixture implements AutoCloseable {
         Map<String, Catalogue.Shelf> shelves = new LinkedHashMap<>();
         config.providers().forEach((name, provider) -> {
             providers.put(name, new Provider(provider, dialect, null, () -> {
-                FakeTransport transport = new FakeTransport(
-                        SystemMaterializer.get(testKit.system()).materializer());
+                FakeTransport transport = new FakeTransport();
                 transports.add(transport);
                 return transport;
             }));

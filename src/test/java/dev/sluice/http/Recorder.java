@@ -1,13 +1,8 @@
 package dev.sluice.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.stream.KillSwitches;
-import akka.stream.UniqueKillSwitch;
-import akka.stream.javadsl.Flow;
-import akka.stream.javadsl.Keep;
-import akka.stream.javadsl.Sink;
-import akka.util.ByteString;
 import dev.sluice.model.AttemptFailure;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +23,7 @@ final class Recorder implements ExchangeListener {
 
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final AtomicInteger inside = new AtomicInteger();
-    private volatile @Nullable UniqueKillSwitch cancel;
+    private volatile ReplyBody.@Nullable Source reading;
 
     @Override
     public void onSent() {
@@ -43,20 +38,25 @@ final class Recorder implements ExchangeListener {
     }
 
     @Override
-    public Sink<ByteString, ?> body(HttpHead head) {
-        return Flow.of(ByteString.class)
-                .viaMat(KillSwitches.single(), Keep.right())
-                .toMat(Sink.<ByteString>foreach(bytes -> seen.add(bytes.utf8String())), (running, end) -> {
-                    cancel = running;
-                    end.whenComplete((ok, broken) -> {
-                        if (broken == null) {
-                            body.complete(String.join("", seen));
-                        } else {
-                            body.completeExceptionally(broken);
-                        }
-                    });
-                    return running;
-                });
+    public ReplyBody body(HttpHead head, ReplyBody.Source source) {
+        reading = source;
+        return new ReplyBody() {
+            @Override
+            public boolean onBytes(byte[] bytes, int from, int to) {
+                seen.add(new String(bytes, from, to - from, UTF_8));
+                return true;
+            }
+
+            @Override
+            public void onEnd() {
+                body.complete(String.join("", seen));
+            }
+
+            @Override
+            public void onBroken(AttemptFailure broken) {
+                body.completeExceptionally(new BrokenBodyException(broken));
+            }
+        };
     }
 
     @Override
@@ -79,9 +79,9 @@ final class Recorder implements ExchangeListener {
 
     /** Cancels the body under way, as a reader who goes away does. */
     void cancelBody() {
-        UniqueKillSwitch running = cancel;
-        if (running != null) {
-            running.abort(new IllegalStateException("the reader went away"));
+        ReplyBody.Source source = reading;
+        if (source != null) {
+            source.cancel();
         }
     }
 

@@ -51,7 +51,8 @@ class BatchProcessIT {
 
     @Test
     void closedTerminal_changesNothing_aSecondProcessIsRefused_andAStopPutsBackWhatIsOpen() throws Exception {
-        input(400, 10);
+        // Enough for a second process to start meanwhile, however busy the machine is.
+        input(1_200, 10);
         try (BatchProcess first = run(List.of())) {
             await().atMost(Duration.ofSeconds(60)).until(() -> truth().requestCount() > 8);
             first.signal("HUP");
@@ -72,8 +73,8 @@ class BatchProcessIT {
                 assertThat(last.end()).as(last.said()).isZero();
             }
         }
-        assertThat(Files.readAllLines(directory.resolve("answers.jsonl"))).hasSize(400);
-        assertThat(sends()).hasSize(400).allSatisfy(times -> assertThat(times).isOne());
+        assertThat(Files.readAllLines(directory.resolve("answers.jsonl"))).hasSize(1_200);
+        assertThat(sends()).hasSize(1_200).allSatisfy(times -> assertThat(times).isOne());
     }
 
     @Test

@@ -1,10 +1,7 @@
 package dev.sluice.testing;
 
-import akka.NotUsed;
-import akka.stream.Materializer;
-import akka.stream.javadsl.Sink;
-import akka.stream.javadsl.Source;
-import akka.util.ByteString;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sluice.http.Bytes;
 import dev.sluice.http.ExchangeListener;
 import dev.sluice.http.HttpCall;
@@ -12,23 +9,20 @@ import dev.sluice.http.HttpFields;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
 import dev.sluice.http.HttpTransport;
+import dev.sluice.http.ReplyBody;
 import dev.sluice.model.AttemptFailure;
+import dev.sluice.model.Delivery;
+import dev.sluice.model.FailureKind;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A transport whose exchanges a test ends by hand. */
 public final class FakeTransport implements HttpTransport {
-    private final Materializer materializer;
     private final List<FakeExchange> exchanges = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
     private volatile boolean throwing;
-
-    /** One whose streams run in a materializer. */
-    public FakeTransport(Materializer materializer) {
-        this.materializer = materializer;
-    }
 
     /** Makes every later start throw, as a defect would. */
     public void breakDown() {
@@ -105,14 +99,27 @@ public final class FakeTransport implements HttpTransport {
         /** An event stream of this text, at whose end the connection is free. */
         public void stream(String text) {
             HttpHead head = new HttpHead(200, "text/event-stream", HttpFields.EMPTY);
-            Sink<ByteString, ?> body = listener.body(head);
+            ReplyBody body = listener.body(head, new ReplyBody.Source() {
+                @Override
+                public void more() {
+                    // All of it comes at once.
+                }
+
+                @Override
+                public void cancel() {
+                    abort();
+                }
+            });
             listener.onStream(head);
-            Source.single(ByteString.fromString(text))
-                    .watchTermination((unused, end) -> {
-                        end.whenComplete((done, failure) -> free());
-                        return NotUsed.getInstance();
-                    })
-                    .runWith(body, materializer);
+            byte[] bytes = text.getBytes(UTF_8);
+            try {
+                body.onBytes(bytes, 0, bytes.length);
+                body.onEnd();
+            } catch (RuntimeException defect) {
+                body.onBroken(AttemptFailure.of(
+                        FailureKind.INTERNAL, Delivery.MAYBE_SENT, String.valueOf(defect.getMessage())));
+            }
+            free();
         }
 
         public void fail(AttemptFailure failure) {

@@ -5,7 +5,6 @@ import dev.sluice.codec.Dialect;
 import dev.sluice.codec.Glance;
 import dev.sluice.codec.StreamDecoder;
 import dev.sluice.http.Bytes;
-import dev.sluice.http.HttpField;
 import dev.sluice.http.HttpFields;
 import dev.sluice.http.HttpHead;
 import dev.sluice.http.HttpReply;
@@ -14,8 +13,6 @@ import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.FailureKind;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a reply amounts to: looked at, and decoded by its dialect only when it is no plain answer. */
@@ -54,38 +51,19 @@ final class Answer {
 
     /** Looks at a whole reply; gives why it is no answer, null when it is one. */
     @Nullable
-    AttemptFailure look(ChatRequest request, int status, String head, byte[] body, int length) {
-        if (status == 200) {
+    AttemptFailure look(ChatRequest request, HttpHead head, byte[] body, int length) {
+        if (head.status() == 200) {
             glance.at(body, 0, length);
             if (glance.isSound() && glance.isFinishedPlainly()) {
                 return null;
             }
         }
         byte[] whole = java.util.Arrays.copyOf(body, length);
-        Decoded decoded = dialect.decode(request, new HttpReply(head(status, head), Bytes.of(whole)));
+        Decoded decoded = dialect.decode(request, new HttpReply(head, Bytes.of(whole)));
         return decoded instanceof Decoded.Refused refused ? refused.failure() : null;
     }
 
     static AttemptFailure of(FailureKind kind, String message) {
         return AttemptFailure.answered(kind, 0, "", message);
-    }
-
-    private static HttpHead head(int status, String text) {
-        List<HttpField> fields = new ArrayList<>();
-        String type = "";
-        for (String line : text.split("\r?\n", -1)) {
-            int colon = line.indexOf(':');
-            if (colon <= 0) {
-                continue;
-            }
-            String name = line.substring(0, colon);
-            String value = line.substring(colon + 1).strip();
-            if (name.equalsIgnoreCase("content-type")) {
-                type = value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-            } else {
-                fields.add(HttpField.of(name, value));
-            }
-        }
-        return new HttpHead(status, type.isEmpty() ? "application/json" : type, new HttpFields(fields));
     }
 }

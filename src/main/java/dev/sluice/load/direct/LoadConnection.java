@@ -1,6 +1,10 @@
 package dev.sluice.load.direct;
 
+import dev.sluice.http.BadReplyException;
 import dev.sluice.http.BrokenBodyException;
+import dev.sluice.http.HttpFields;
+import dev.sluice.http.HttpHead;
+import dev.sluice.http.ReplyReader;
 import dev.sluice.http.SseDecoder;
 import dev.sluice.http.SseEvent;
 import dev.sluice.load.measure.Ending;
@@ -23,16 +27,20 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells the channel what became of it
 final class LoadConnection extends ChannelInboundHandlerAdapter implements ReplyReader.Listener {
     private static final int MAX_BODY = 32 * 1024 * 1024;
+    private static final HttpHead PLAIN = new HttpHead(200, "application/json", HttpFields.EMPTY);
+    private static final int MAX_FIELDS = 256;
+    private static final int MAX_VALUE = 64 * 1024;
     private static final int KEPT_BODY = 64 * 1024;
     private static final int SLOW_READS_PER_SECOND = 10;
 
     private final LoadLoop loop;
     private final boolean secure;
-    private final ReplyReader reader = new ReplyReader(this);
+    private final ReplyReader reader = new ReplyReader(this, MAX_FIELDS, MAX_VALUE);
     private final Consumer<SseEvent> onEvent = this::onEvent;
     private @Nullable Channel channel;
     private @Nullable Exchange current;
     private @Nullable SseDecoder events;
+    private HttpHead head = PLAIN;
     private @Nullable SseEvent finish;
     private @Nullable AttemptFailure refusal;
     private byte[] body = new byte[0];
@@ -139,6 +147,8 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Reply
             exchange.headNanos = nowNanos;
             exchange.status = status;
         }
+        // Nobody looks at that of an answer, of which there are thousands a second.
+        head = status == 200 ? PLAIN : reader.head();
         events = eventStream && status == 200 ? new SseDecoder() : null;
         finish = null;
         refusal = null;
@@ -195,7 +205,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Reply
     }
 
     @Override
-    public void onEnd() {
+    public void onEnd(boolean surplus) {
         Exchange exchange = current;
         if (exchange == null) {
             return;
@@ -207,7 +217,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Reply
             events = null;
         } else {
             Answer answer = loop.answer();
-            refusal = answer.look(loop.request(exchange.number), exchange.status, reader.keptHead(), body, bodyLength);
+            refusal = answer.look(loop.request(exchange.number), head, body, bodyLength);
             if (refusal == null) {
                 exchange.outputTokens = answer.glance().outputTokens();
                 exchange.inputTokens = answer.glance().inputTokens();

@@ -1,20 +1,26 @@
-package dev.sluice.load.direct;
+package dev.sluice.http;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
- * Reads HTTP/1.1 replies to {@code POST} (RFC 9112), one after the other, however their bytes are cut. It looks at the four fields that
- * matter to where a reply ends and what it is, and keeps the head of one that is no 200.
+ * Reads HTTP/1.1 replies (RFC 9112) to requests that are not pipelined, one after the other, however their bytes are cut. What
+ * leaves open where a reply ends is refused: lengths that differ (§6.3), transfer codings other than {@code chunked} (§6.1),
+ * names with spaces (§5.1), characters that end no line but might somewhere else. Interim replies (RFC 9110 §15.2) are passed
+ * over, up to {@value #MAX_INTERIM} of them.
+ *
+ * <p>Confined to its connection. Of no use after it threw, or once bytes followed a reply.
  */
-final class ReplyReader {
-    private static final int MAX_HEAD = 64 * 1024;
+public final class ReplyReader {
+    /** Real providers send one or two. */
+    static final int MAX_INTERIM = 16;
+
+    private static final int MAX_HEAD = 256 * 1024;
+    private static final String BEGIN = "http/1.";
 
     /** Hears what a reply is made of, in order. */
-    interface Listener {
+    public interface Listener {
         /**
-         * The head has come.
+         * The head has come; {@link ReplyReader#head} has all of it until this returns.
          *
          * @param status the final status
          * @param eventStream whether its body is a stream of events
@@ -24,8 +30,12 @@ final class ReplyReader {
         /** {@code bytes[from, to)} belong to the body. */
         void onBody(byte[] bytes, int from, int to);
 
-        /** The body is complete. */
-        void onEnd();
+        /**
+         * The body is complete.
+         *
+         * @param surplus whether bytes followed in the same read, which nobody had asked for; they are dropped
+         */
+        void onEnd(boolean surplus);
     }
 
     private enum State {
@@ -35,14 +45,16 @@ final class ReplyReader {
         CHUNK,
         CHUNK_END,
         TRAILER,
-        UNTIL_CLOSE
+        UNTIL_CLOSE,
+        SPENT
     }
 
     private final Listener listener;
+    private final HeadLines lines;
     private State state = State.HEAD;
     private byte[] head = new byte[0];
     private int headLength;
-    private byte[] kept = new byte[0];
+    private int interim;
     private long left;
     private int digits;
     private boolean extension;
@@ -50,31 +62,41 @@ final class ReplyReader {
     private boolean keepAlive;
     private boolean begun;
 
-    ReplyReader(Listener listener) {
+    /**
+     * @param maxFields the most header fields of a reply
+     * @param maxValueBytes the longest value of one
+     */
+    public ReplyReader(Listener listener, int maxFields, int maxValueBytes) {
         this.listener = listener;
+        this.lines = new HeadLines(maxFields, maxValueBytes);
     }
 
     /** Whether anything of the reply has come. */
-    boolean hasBegun() {
+    public boolean hasBegun() {
         return begun || headLength > 0;
     }
 
     /** Whether the connection may be used for another request once the reply has ended. */
-    boolean isReusable() {
+    public boolean isReusable() {
         return keepAlive && state == State.HEAD && headLength == 0;
     }
 
-    /** The head of the latest reply that was no 200, from its status line on; empty for a 200. */
-    String keptHead() {
-        return new String(kept, StandardCharsets.ISO_8859_1);
+    /** The head; to be asked for while {@link Listener#onHead} is told of it. */
+    public HttpHead head() {
+        return lines.head();
+    }
+
+    /** How many bytes the body has, as the head says; -1 when it doesn't. */
+    long bodyLength() {
+        return lines.isChunked() ? -1 : lines.length();
     }
 
     /**
      * Reads {@code bytes[from, to)}.
      *
-     * @throws BadReplyException when they are no reply; of no use after it
+     * @throws BadReplyException when they are no reply
      */
-    void read(byte[] bytes, int from, int to) {
+    public void read(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {
             at = switch (state) {
@@ -87,17 +109,18 @@ final class ReplyReader {
                     listener.onBody(bytes, at, to);
                     yield to;
                 }
+                case SPENT -> to;
             };
         }
     }
 
     /** The other side has closed; gives whether the reply ended by that. */
-    boolean close() {
+    public boolean close() {
         if (state != State.UNTIL_CLOSE) {
             return false;
         }
         keepAlive = false;
-        end();
+        end(false);
         return true;
     }
 
@@ -105,26 +128,31 @@ final class ReplyReader {
         if (headLength == 0) {
             int end = headEnd(bytes, from, from, to);
             if (end >= 0) {
-                onHead(bytes, from, end);
+                onHead(bytes, from, end, end < to);
                 return end;
             }
         }
-        if (headLength + to - from > MAX_HEAD) {
+        int size = headLength + to - from;
+        if (size > MAX_HEAD) {
             throw new BadReplyException("the head is longer than " + MAX_HEAD + " bytes");
         }
-        if (head.length - headLength < to - from) {
-            head = Arrays.copyOf(head, Math.max(1_024, 2 * (headLength + to - from)));
+        if (head.length < size) {
+            head = Arrays.copyOf(head, Math.max(1_024, 2 * size));
         }
         System.arraycopy(bytes, from, head, headLength, to - from);
         int before = headLength;
-        headLength += to - from;
+        headLength = size;
         int end = headEnd(head, 0, Math.max(0, before - 3), headLength);
         if (end < 0) {
+            // Who speaks something else may wait for us to go on.
+            if (!HeadLines.is(head, 0, BEGIN, Math.min(headLength, BEGIN.length()))) {
+                throw HeadLines.noStatusLine();
+            }
             return to;
         }
         int surplus = headLength - end;
         headLength = 0;
-        onHead(head, 0, end);
+        onHead(head, 0, end, surplus > 0);
         return to - surplus;
     }
 
@@ -143,87 +171,36 @@ final class ReplyReader {
         return -1;
     }
 
-    private void onHead(byte[] bytes, int from, int to) {
-        int status = status(bytes, from, to);
+    private void onHead(byte[] bytes, int from, int to, boolean more) {
+        int status = lines.read(bytes, from, to);
         if (status >= 100 && status < 200) {
             if (status == 101) {
-                throw new BadReplyException("it switches protocols (101), which nobody asked for");
+                throw new BadReplyException(status, false, "it switches protocols (101), which nobody asked for");
+            }
+            if (++interim > MAX_INTERIM) {
+                throw new BadReplyException(0, true, "interim replies (1xx) without end");
             }
             return;
         }
         begun = true;
-        boolean old = bytes[from + 7] == '0';
-        keepAlive = !old;
-        long length = -1;
-        boolean chunked = false;
-        boolean events = false;
-        int line = lineEnd(bytes, from, to);
-        while (line < to) {
-            int end = lineEnd(bytes, line, to);
-            int colon = line;
-            while (colon < end && bytes[colon] != ':') {
-                colon++;
-            }
-            int name = colon - line;
-            if (name == 14 && is(bytes, line, "content-length")) {
-                length = length(bytes, colon + 1, end, length);
-            } else if (name == 17 && is(bytes, line, "transfer-encoding")) {
-                chunked = has(bytes, colon + 1, end, "chunked");
-            } else if (name == 12 && is(bytes, line, "content-type")) {
-                events = has(bytes, colon + 1, end, "text/event-stream");
-            } else if (name == 10 && is(bytes, line, "connection")) {
-                keepAlive = old ? has(bytes, colon + 1, end, "keep-alive") : !has(bytes, colon + 1, end, "close");
-            }
-            line = end;
-        }
-        kept = status == 200 ? new byte[0] : Arrays.copyOfRange(bytes, from, to);
-        listener.onHead(status, events);
-        if (chunked) {
+        interim = 0;
+        keepAlive = lines.isKeptAlive();
+        listener.onHead(status, lines.isEventStream());
+        if (status == 204 || status == 304) {
+            end(more);
+        } else if (lines.isChunked()) {
             state = State.CHUNK_SIZE;
             left = 0;
             digits = 0;
             extension = false;
-        } else if (length == 0 || status == 204 || status == 304) {
-            end();
-        } else if (length > 0) {
+        } else if (lines.length() == 0) {
+            end(more);
+        } else if (lines.length() > 0) {
             state = State.BODY;
-            left = length;
+            left = lines.length();
         } else {
             state = State.UNTIL_CLOSE;
         }
-    }
-
-    private static int status(byte[] bytes, int from, int to) {
-        if (to - from < 13 || !is(bytes, from, "http/1.") || bytes[from + 8] != ' ') {
-            throw new BadReplyException("it does not begin with an HTTP/1.1 status line");
-        }
-        int status = 0;
-        for (int i = from + 9; i < from + 12; i++) {
-            if (bytes[i] < '0' || bytes[i] > '9') {
-                throw new BadReplyException("its status is no number");
-            }
-            status = status * 10 + bytes[i] - '0';
-        }
-        return status;
-    }
-
-    private static long length(byte[] bytes, int from, int to, long before) {
-        long length = -1;
-        for (int i = from; i < to; i++) {
-            byte b = bytes[i];
-            if (b >= '0' && b <= '9') {
-                length = Math.max(0, length) * 10 + b - '0';
-                if (length > Long.MAX_VALUE / 20) {
-                    throw new BadReplyException("its Content-Length is too large");
-                }
-            } else if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-                throw new BadReplyException("its Content-Length is no number");
-            }
-        }
-        if (length < 0 || (before >= 0 && before != length)) {
-            throw new BadReplyException("its Content-Length is no number, or two");
-        }
-        return length;
     }
 
     private int readBody(byte[] bytes, int from, int to) {
@@ -232,7 +209,7 @@ final class ReplyReader {
         left -= end - from;
         if (left == 0) {
             if (state == State.BODY) {
-                end();
+                end(end < to);
             } else {
                 state = State.CHUNK_END;
                 digits = 0;
@@ -258,8 +235,13 @@ final class ReplyReader {
                     throw new BadReplyException("a chunk's size is too large");
                 }
                 left = left * 16 + digit;
-            } else if (b == ';' || b == ' ' || b == '\t' || b == '\r' || extension) {
+            } else if (extension) {
+                if (++trailerLine > MAX_HEAD) {
+                    throw new BadReplyException("a chunk's extension is longer than " + MAX_HEAD + " bytes");
+                }
+            } else if (b == ';' || b == ' ' || b == '\t' || b == '\r') {
                 extension = true;
+                trailerLine = 0;
             } else {
                 throw new BadReplyException("a chunk's size is no number");
             }
@@ -286,7 +268,7 @@ final class ReplyReader {
         for (int i = from; i < to; i++) {
             if (bytes[i] == '\n') {
                 if (trailerLine == 0) {
-                    end();
+                    end(i + 1 < to);
                     return i + 1;
                 }
                 trailerLine = 0;
@@ -297,35 +279,9 @@ final class ReplyReader {
         return to;
     }
 
-    private void end() {
-        state = State.HEAD;
+    private void end(boolean surplus) {
+        state = surplus ? State.SPENT : State.HEAD;
         begun = false;
-        listener.onEnd();
-    }
-
-    private static int lineEnd(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\n') {
-                return i + 1;
-            }
-        }
-        return to;
-    }
-
-    /** Whether the bytes begin with a text, which is lower case. */
-    private static boolean is(byte[] bytes, int from, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            int b = bytes[from + i];
-            if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean has(byte[] bytes, int from, int to, String text) {
-        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1)
-                .toLowerCase(Locale.ROOT)
-                .contains(text);
+        listener.onEnd(surplus);
     }
 }

@@ -12,13 +12,13 @@ import dev.sluice.model.ChatEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one reader of a {@link SharedLog} reads, on its own demand; ends when there is no more, or it was cut off. */
-final class SharedSource extends GraphStage<SourceShape<List<ChatEvent>>> {
-    private final Outlet<List<ChatEvent>> out = Outlet.create("SharedSource.out");
+/** What an {@link EventReader} reads, on demand, as a source; ends when there is no more. To be run once. */
+final class FeedSource extends GraphStage<SourceShape<List<ChatEvent>>> {
+    private final Outlet<List<ChatEvent>> out = Outlet.create("FeedSource.out");
     private final SourceShape<List<ChatEvent>> shape = SourceShape.of(out);
-    private final SharedLog.Reader reader;
+    private final EventReader reader;
 
-    SharedSource(SharedLog.Reader reader) {
+    FeedSource(EventReader reader) {
         this.reader = reader;
     }
 
@@ -45,7 +45,7 @@ final class SharedSource extends GraphStage<SourceShape<List<ChatEvent>>> {
 
         @Override
         public void preStart() {
-            AsyncCallback<SharedLog.Reader> changed = createAsyncCallback((Procedure<SharedLog.Reader>) any -> give());
+            AsyncCallback<EventReader> changed = createAsyncCallback((Procedure<EventReader>) any -> give());
             reader.onChanged(() -> changed.invoke(reader));
         }
 
@@ -55,14 +55,14 @@ final class SharedSource extends GraphStage<SourceShape<List<ChatEvent>>> {
         }
 
         private void give() {
-            if (!isAvailable(out)) {
-                return;
+            if (isAvailable(out)) {
+                @Nullable List<ChatEvent> events = reader.read();
+                if (events != null && !events.isEmpty()) {
+                    push(out, events);
+                }
             }
-            @Nullable List<ChatEvent> events = reader.read();
-            if (events == null) {
+            if (reader.isOver()) {
                 completeStage();
-            } else if (!events.isEmpty()) {
-                push(out, events);
             }
         }
     }
