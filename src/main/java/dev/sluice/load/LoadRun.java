@@ -272,12 +272,7 @@ public final class LoadRun {
         }
         Shape.Open open = (Shape.Open) shape;
         return Segment.open(
-                number,
-                nextRequest,
-                open.profile().after(warmUp.toNanos()),
-                open.arrivals(),
-                plan.window(),
-                seed);
+                number, nextRequest, open.profile().after(warmUp.toNanos()), open.arrivals(), plan.window(), seed);
     }
 
     private static double busiest(List<Long> before, List<Long> after, long nanos) {

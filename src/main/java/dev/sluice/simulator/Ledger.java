@@ -106,8 +106,7 @@ final class Ledger {
 
     synchronized OpenRequest receive(
             OpenConnection connection, ChatCall call, String path, String fault, String keyHash, long receivedNanos) {
-        OpenRequest request =
-                new OpenRequest(++nextRequest, connection, call, path, fault, keyHash, receivedNanos);
+        OpenRequest request = new OpenRequest(++nextRequest, connection, call, path, fault, keyHash, receivedNanos);
         connection.requests++;
         requestCount++;
         concurrent++;
