@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,8 @@ public final class Measurement {
     private final Map<Integer, Window> windows = new HashMap<>();
     private final List<Interval> intervals = new ArrayList<>();
     private final Map<Metric, Distribution> totals = new EnumMap<>(Metric.class);
-    private final long[] endings = new long[Ending.values().length];
-    private final long[] personas = new long[Persona.values().length];
+    private final Map<Ending, Long> endings = new EnumMap<>(Ending.class);
+    private final Map<Persona, Long> personas = new EnumMap<>(Persona.class);
     private final Map<String, Long> failures = new TreeMap<>();
     private final Map<String, String> details = new TreeMap<>();
     private final Slowest slowest = new Slowest();
@@ -124,8 +123,8 @@ public final class Measurement {
         }
         Interval interval = interval(window.at(sample.intendedNanos()));
         interval.due++;
-        endings[sample.ending().ordinal()]++;
-        personas[sample.persona().ordinal()]++;
+        endings.merge(sample.ending(), 1L, Long::sum);
+        personas.merge(sample.persona(), 1L, Long::sum);
         attempts += sample.attempts();
         if (sample.ending() == Ending.FAILED) {
             failures.merge(sample.failure(), 1L, Long::sum);
@@ -272,13 +271,7 @@ public final class Measurement {
 
     /** Requests by how their callers behaved. */
     public Map<Persona, Long> personas() {
-        Map<Persona, Long> seen = new EnumMap<>(Persona.class);
-        for (Persona persona : Persona.values()) {
-            if (personas[persona.ordinal()] > 0) {
-                seen.put(persona, personas[persona.ordinal()]);
-            }
-        }
-        return seen;
+        return personas;
     }
 
     /** The figures. */
@@ -303,7 +296,7 @@ public final class Measurement {
     /** The figures' counts alone, which cost nothing. */
     public Summary.Counts counts() {
         return new Summary.Counts(
-                LongStream.of(endings).sum(),
+                endings.values().stream().mapToLong(Long::longValue).sum(),
                 count(Ending.ANSWERED),
                 count(Ending.FAILED),
                 count(Ending.CANCELLED),
@@ -318,6 +311,6 @@ public final class Measurement {
     }
 
     private long count(Ending ending) {
-        return endings[ending.ordinal()];
+        return endings.getOrDefault(ending, 0L);
     }
 }
