@@ -72,7 +72,7 @@ bench-pool: ## ways to keep connections, side by side (docs/decisions/pool-varia
 bench-gateway: ## the gateway's overhead beside nginx, Portkey and LiteLLM, written to docs/measured-gateway.md; fifteen minutes
 	verify/bench/run docs/measured-gateway.md
 
-bench-load: ## how exact the load harness is and what it costs, beside vegeta, written to docs/measured-load.md; twelve minutes, on an idle machine
+bench-load: ## how exact the load harness is and what it costs, beside vegeta, written to docs/measured-load.md; fourteen minutes, on an idle machine
 	verify/load/run docs/measured-load.md
 
 bench-clients: ## the engine's cost beside bare Netty and other clients, written to docs/measured-clients.md; an hour (ARGS="--clients sluice,netty --scenarios s1": only those)

@@ -35,6 +35,8 @@ final class SimulatorProcess implements AutoCloseable {
                             "-XX:+UseSerialGC",
                             "-Xshare:auto",
                             "-Xmx512m",
+                            // Small, so that a collection copies little: while it does, nobody is served.
+                            "-Xmn16m",
                             "-cp",
                             System.getProperty("java.class.path"),
                             Main.class.getName(),

@@ -9,7 +9,6 @@ import dev.sluice.load.endpoint.Targets;
 import dev.sluice.load.generator.Generator;
 import dev.sluice.load.generator.RunClock;
 import dev.sluice.load.generator.Segment;
-import dev.sluice.load.measure.Measurement;
 import dev.sluice.load.measure.Sample;
 import dev.sluice.load.measure.Window;
 import dev.sluice.load.plan.BaselinePlan;
@@ -220,7 +219,9 @@ public final class LoadRun {
 
     private Stretch stretch(String name) {
         return new Stretch(
-                new Measurement(name, judge.intervalNanos(), plan.slo().goodput()),
+                name,
+                judge.intervalNanos(),
+                plan.slo().goodput(),
                 Math.round(plan.check().maxLagMillis() * 1e6));
     }
 
@@ -270,7 +271,8 @@ public final class LoadRun {
                     seed);
         }
         Shape.Open open = (Shape.Open) shape;
-        return Segment.open(number, nextRequest, open.profile().after(warmUp.toNanos()), open.arrivals(), seed);
+        return Segment.open(
+                number, nextRequest, open.profile().after(warmUp.toNanos()), open.arrivals(), plan.window(), seed);
     }
 
     private static double busiest(List<Long> before, List<Long> after, long nanos) {

@@ -1,6 +1,7 @@
 package dev.sluice.load;
 
 import dev.sluice.load.measure.Distribution;
+import dev.sluice.load.measure.Goodput;
 import dev.sluice.load.measure.Health;
 import dev.sluice.load.measure.Measurement;
 import dev.sluice.load.measure.Metric;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** One measurement as it is taken, and how the generator does meanwhile. Confined to the collector's thread, but for its end. */
 final class Stretch {
     private final Measurement measurement;
+    private final Goodput goodput;
     private final long stallNanos;
     private final Recent recent = new Recent();
+    private @Nullable Measurement practice;
     private @Nullable Window window;
     private long stalledNanos;
     private long longestStallNanos;
@@ -34,9 +37,15 @@ final class Stretch {
     private long lagBefore;
     private boolean streamed;
 
-    /** @param stallNanos from when on an event loop counts as standing still */
-    Stretch(Measurement measurement, long stallNanos) {
-        this.measurement = measurement;
+    /**
+     * An empty one.
+     *
+     * @param goodput what a good request is
+     * @param stallNanos from when on an event loop counts as standing still
+     */
+    Stretch(String name, long intervalNanos, Goodput goodput, long stallNanos) {
+        this.measurement = new Measurement(name, intervalNanos, goodput);
+        this.goodput = goodput;
         this.stallNanos = stallNanos;
     }
 
@@ -48,6 +57,9 @@ final class Stretch {
     synchronized Window begin(int segment, long beginNanos, long warmUpNanos, long nanos) {
         Window next = measurement.extend(segment, beginNanos, warmUpNanos, nanos);
         window = next;
+        // Measured like the rest, and forgotten: what measures is then compiled before it counts.
+        practice = new Measurement("warm-up", measurement.intervalNanos(), goodput);
+        practice.extend(segment, beginNanos, warmUpNanos / 4, warmUpNanos / 2);
         return next;
     }
 
@@ -75,6 +87,12 @@ final class Stretch {
     /** Takes what a generator's thread has seen. */
     synchronized void add(Tick tick) {
         measurement.add(tick);
+        if (practice != null) {
+            practice.add(tick);
+            if (window != null && tick.nanos() > window.beginNanos() + window.warmUpNanos()) {
+                practice = null;
+            }
+        }
         inFlight = tick.inFlight();
         connections = tick.connections();
         turn(tick.nanos());

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells the channel what became of it
 final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final ProviderServer server;
+    private final LastRead read;
     private final Deque<FullHttpRequest> waiting = new ArrayDeque<>();
     private Ledger.@Nullable OpenConnection connection;
     private Ledger.@Nullable OpenRequest current;
@@ -30,9 +31,11 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
     private boolean busy;
     private boolean lastRequest;
     private long idleSince;
+    private long receivedNanos;
 
-    ConnectionHandler(ProviderServer server) {
+    ConnectionHandler(ProviderServer server, LastRead read) {
         this.server = server;
+        this.read = read;
     }
 
     @Override
@@ -56,6 +59,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
         if (busy) {
             waiting.add(request.retain());
         } else {
+            receivedNanos = read.nanos();
             serve(ctx, request);
         }
     }
@@ -126,7 +130,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
                         call,
                         path,
                         fault.kind().label(),
-                        Keys.hash(call.headers().getOrDefault("authorization", "")));
+                        Keys.hash(call.headers().getOrDefault("authorization", "")),
+                        receivedNanos);
         current = request;
         String id = server.name() + "-" + request.id;
         Reply refusal = server.gate().refusal(call, server.ledger().concurrent(), System.nanoTime());
@@ -177,6 +182,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
         closeWhenIdle(ctx);
         FullHttpRequest next = waiting.poll();
         if (next != null) {
+            receivedNanos = System.nanoTime();
             try {
                 serve(ctx, next);
             } catch (IOException e) {

@@ -35,25 +35,42 @@ final class Ledger {
         }
     }
 
-    /** A request as it goes on. */
+    /** A request as it goes on: texts and not the tree they were read from, since ten thousand trees take a collector long to copy. */
     static final class OpenRequest {
         final long id;
         final OpenConnection connection;
-        final ChatCall call;
+        final String model;
+        final boolean stream;
+        final String prompt;
+        final String requestId;
+        final String body;
         final String path;
         final String fault;
         final String keyHash;
-        final long receivedNanos = System.nanoTime();
+        final long receivedNanos;
         long headNanos;
         long firstTokenNanos;
         long endedNanos;
         String outcome = "running";
         int tokensSent;
 
-        OpenRequest(long id, OpenConnection connection, ChatCall call, String path, String fault, String keyHash) {
+        OpenRequest(
+                long id,
+                OpenConnection connection,
+                ChatCall call,
+                String path,
+                String fault,
+                String keyHash,
+                long receivedNanos) {
+            this.receivedNanos = receivedNanos;
             this.id = id;
             this.connection = connection;
-            this.call = call;
+            this.model = call.model();
+            this.stream = call.stream();
+            this.prompt = call.prompt();
+            this.requestId = requestId(call);
+            String whole = call.body().toString();
+            this.body = whole.length() > KEPT_BODY ? whole.substring(0, KEPT_BODY) : whole;
             this.path = path;
             this.fault = fault;
             this.keyHash = keyHash;
@@ -88,8 +105,8 @@ final class Ledger {
     }
 
     synchronized OpenRequest receive(
-            OpenConnection connection, ChatCall call, String path, String fault, String keyHash) {
-        OpenRequest request = new OpenRequest(++nextRequest, connection, call, path, fault, keyHash);
+            OpenConnection connection, ChatCall call, String path, String fault, String keyHash, long receivedNanos) {
+        OpenRequest request = new OpenRequest(++nextRequest, connection, call, path, fault, keyHash, receivedNanos);
         connection.requests++;
         requestCount++;
         concurrent++;
@@ -150,16 +167,13 @@ final class Ledger {
     }
 
     private static Truth.Request request(OpenRequest r) {
-        String body = r.call.body().toString();
-        String marked = r.call.after("request-id:");
-        String glmId = r.call.body().path("request_id").asText("");
         return new Truth.Request(
                 r.id,
                 r.connection.id,
                 r.path,
-                r.call.model(),
-                r.call.stream(),
-                r.call.prompt(),
+                r.model,
+                r.stream,
+                r.prompt,
                 r.receivedNanos,
                 r.headNanos,
                 r.firstTokenNanos,
@@ -167,9 +181,15 @@ final class Ledger {
                 r.outcome,
                 r.fault,
                 r.tokensSent,
-                marked.isEmpty() ? r.call.headers().getOrDefault("x-request-id", glmId) : marked,
+                r.requestId,
                 r.keyHash,
-                body.length() > KEPT_BODY ? body.substring(0, KEPT_BODY) : body);
+                r.body);
+    }
+
+    private static String requestId(ChatCall call) {
+        String marked = call.after("request-id:");
+        String glmId = call.body().path("request_id").asText("");
+        return marked.isEmpty() ? call.headers().getOrDefault("x-request-id", glmId) : marked;
     }
 
     private static <T> void add(Deque<T> list, T element) {

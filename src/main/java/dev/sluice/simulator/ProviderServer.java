@@ -171,13 +171,15 @@ final class ProviderServer {
             channel.pipeline().addLast(new Mute(ledger));
             return;
         }
+        LastRead read = new LastRead();
+        channel.pipeline().addLast(read);
         if (tls != null) {
             channel.pipeline().addLast(tls.context().newHandler(channel.alloc()));
         }
         channel.pipeline()
                 .addLast(new HttpRequestDecoder())
                 .addLast(new HttpObjectAggregator(MAX_REQUEST))
-                .addLast(new ConnectionHandler(this));
+                .addLast(new ConnectionHandler(this, read));
     }
 
     /** Answers {@code /models} and {@code /models/ID}. */

@@ -73,10 +73,14 @@ public record RateProfile(List<Stage> stages) {
         if (leadNanos == 0) {
             return this;
         }
-        double first = stages.get(0).from();
-        List<Stage> all = new ArrayList<>(stages.size() + 1);
-        all.add(new Stage(first, first, leadNanos));
-        all.addAll(stages);
+        Stage first = stages.get(0);
+        List<Stage> all = new ArrayList<>(stages);
+        if (first.from() == first.to()) {
+            // One stage and not two: code compiled for the one would be thrown away when the measured time begins.
+            all.set(0, new Stage(first.from(), first.to(), leadNanos + first.nanos()));
+        } else {
+            all.add(0, new Stage(first.from(), first.from(), leadNanos));
+        }
         return new RateProfile(all);
     }
 

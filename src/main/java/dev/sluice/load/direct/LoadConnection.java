@@ -92,9 +92,8 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Reply
     }
 
     private void write(Channel open, Exchange exchange) {
-        byte[] bytes = loop.bytes(exchange.number);
         exchange.sent = true;
-        open.writeAndFlush(open.alloc().directBuffer(bytes.length).writeBytes(bytes), open.voidPromise());
+        open.writeAndFlush(loop.bytes(exchange.number, open.alloc()), open.voidPromise());
         if (exchange.persona == Persona.READS_SLOWLY) {
             readSlowly(open);
         }

@@ -8,6 +8,8 @@ import dev.sluice.load.measure.Persona;
 import dev.sluice.load.measure.Sample;
 import dev.sluice.load.measure.Tick;
 import dev.sluice.model.ChatRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,12 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop's part of the load: of an open load every so manieth request, of a closed one its share of the users. On that event
  * loop only, but for {@link #begin}, {@link #stop} and {@link #cut}.
- *
- * <p>What is due within the same millisecond leaves together, since each wake-up of a thread costs more than a request.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled here tells for itself, and ends with the event loop
 final class LoadLoop {
-    private static final long BATCH_NANOS = 1_000_000;
     private static final long KEEP_NANOS = 20_000_000;
     private static final long TELL_NANOS = 50_000_000;
     private static final long RENEW_NANOS = 30_000_000_000L;
@@ -53,7 +52,6 @@ final class LoadLoop {
     private @Nullable Turns turns;
     private CompletableFuture<Void> over = new CompletableFuture<>();
     private long nextUserNumber;
-    private long lastPacedNanos;
     private boolean paceScheduled;
     private boolean sending;
     private int inFlight;
@@ -159,13 +157,12 @@ final class LoadLoop {
         Turns schedule = turns;
         if (sending && schedule != null) {
             paceScheduled = true;
-            long wait = Math.max(schedule.dueNanos(), lastPacedNanos + BATCH_NANOS) - clock.nanos();
+            long wait = schedule.dueNanos() - clock.nanos();
             eventLoop.schedule(this::pace, Math.max(0, wait), TimeUnit.NANOSECONDS);
         }
     }
 
     private void sendDue(long now) {
-        lastPacedNanos = now;
         Turns schedule = turns;
         if (schedule == null) {
             return;
@@ -371,8 +368,8 @@ final class LoadLoop {
         return scratch;
     }
 
-    byte[] bytes(long number) {
-        return templates.bytes(number);
+    ByteBuf bytes(long number, ByteBufAllocator buffers) {
+        return templates.bytes(number, buffers);
     }
 
     ChatRequest request(long number) {

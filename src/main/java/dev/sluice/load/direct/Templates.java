@@ -9,6 +9,8 @@ import dev.sluice.http.HttpCall;
 import dev.sluice.http.HttpField;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.RequestId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,14 +152,14 @@ public final class Templates {
         return template(number).request();
     }
 
-    /** The bytes of the request with a number; the array is the caller's. */
-    byte[] bytes(long number) {
+    /** The bytes of the request with a number, in a buffer that is the caller's. */
+    ByteBuf bytes(long number, ByteBufAllocator buffers) {
         Template template = template(number);
-        byte[] bytes = template.bytes().clone();
+        ByteBuf bytes = buffers.directBuffer(template.bytes().length).writeBytes(template.bytes());
         for (int place : template.places()) {
             long rest = number;
             for (int digit = DIGITS - 1; digit >= 0 && rest > 0; digit--) {
-                bytes[place + digit] = (byte) ('0' + rest % 10);
+                bytes.setByte(place + digit, (int) ('0' + rest % 10));
                 rest /= 10;
             }
         }

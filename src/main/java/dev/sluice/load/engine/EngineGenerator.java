@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  * own threads do the rest.
  */
 public final class EngineGenerator implements Generator {
-    private static final long BATCH_NANOS = 1_000_000;
     private static final long KEEP_NANOS = 20_000_000;
     private static final long TELL_NANOS = 50_000_000;
 
@@ -179,7 +178,7 @@ public final class EngineGenerator implements Generator {
             return;
         }
         long intended = beginNanos + offset;
-        at(Math.max(intended, clock.nanos() + BATCH_NANOS), () -> pace(schedule, intended));
+        at(intended, () -> pace(schedule, intended));
     }
 
     private void pace(Pacer schedule, long first) {

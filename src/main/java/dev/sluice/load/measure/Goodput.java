@@ -23,7 +23,12 @@ public record Goodput(Map<Metric, Double> bounds) {
         if (sample.ending() != Ending.ANSWERED || sample.persona() != Persona.PLAIN) {
             return false;
         }
-        return bounds.entrySet().stream().allMatch(bound -> isWithin(sample, bound.getKey(), bound.getValue()));
+        for (Map.Entry<Metric, Double> bound : bounds.entrySet()) {
+            if (!isWithin(sample, bound.getKey(), bound.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isWithin(Sample sample, Metric metric, double boundMillis) {

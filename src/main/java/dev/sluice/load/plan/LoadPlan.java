@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmUp load before the measured time
  * @param timeout of each request, from its start
  * @param maxConnections 0 for as many as the process may have
+ * @param window what is due within the same one is due together
  * @param threads event loops of the generator
  * @param prompts what is asked
  * @param personas how callers behave
@@ -36,6 +37,7 @@ public record LoadPlan(
         Duration warmUp,
         Duration timeout,
         int maxConnections,
+        Duration window,
         int threads,
         PromptPlan prompts,
         PersonaPlan personas,
@@ -76,6 +78,7 @@ public record LoadPlan(
                 warmUp,
                 timeout,
                 maxConnections,
+                window,
                 threads,
                 prompts,
                 personas,

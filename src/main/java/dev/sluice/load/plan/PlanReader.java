@@ -90,6 +90,7 @@ public final class PlanReader {
         Duration warmUp = duration(load, "warm-up", Duration.ZERO);
         Duration timeout = duration(load, "timeout", Duration.ofMillis(1));
         int maxConnections = integer(load, "max-connections", 0, 1_000_000);
+        Duration window = duration(load, "window", Duration.ZERO);
         int threads = integer(load, "threads", 1, 64);
         load.noUnknownKeys();
         @Nullable PromptPlan prompts = prompts(root.section("prompts"));
@@ -134,6 +135,7 @@ public final class PlanReader {
                 warmUp,
                 timeout,
                 maxConnections,
+                window,
                 threads,
                 prompts,
                 personas,

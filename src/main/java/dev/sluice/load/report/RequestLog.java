@@ -6,8 +6,11 @@ import dev.sluice.load.direct.Templates;
 import dev.sluice.load.measure.Persona;
 import dev.sluice.load.measure.Sample;
 import dev.sluice.model.JsonObject;
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * otherwise. Confined to the collector's thread until it is closed.
  */
 public final class RequestLog implements SampleLog, AutoCloseable {
+    private static final int BUFFER = 64 * 1024;
+
     private final BufferedWriter out;
     private final String runId;
     private final long most;
@@ -37,7 +42,11 @@ public final class RequestLog implements SampleLog, AutoCloseable {
      * @param most the most requests that it holds
      */
     public static RequestLog open(Path file, String runId, long most) throws IOException {
-        return new RequestLog(Files.newBufferedWriter(file), runId, most);
+        return new RequestLog(
+                new BufferedWriter(new OutputStreamWriter(
+                        new BufferedOutputStream(Files.newOutputStream(file), BUFFER), StandardCharsets.UTF_8)),
+                runId,
+                most);
     }
 
     @Override

@@ -188,8 +188,11 @@ public final class SummaryJson {
             return null;
         }
         Fields percentiles = new Fields();
+        Fields apart = new Fields();
         for (double percent : List.of(50.0, 90.0, 99.0)) {
             String name = "p" + Math.round(percent);
+            apart.with("on_the_way." + name, orZero(accuracy.onTheWay().percentile(percent)));
+            apart.with("back." + name, orZero(accuracy.back().percentile(percent)));
             percentiles.with(
                     "latency." + name,
                     List.of(
@@ -211,6 +214,7 @@ public final class SummaryJson {
                 .with("requests_that_differ", accuracy.differing())
                 .with("aborts_noticed", accuracy.aborts())
                 .with("measured_and_seen_ms", percentiles.object())
+                .with("apart_ms", apart.object())
                 .object();
     }
 

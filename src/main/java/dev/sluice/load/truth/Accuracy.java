@@ -21,6 +21,8 @@ import java.util.function.LongFunction;
  * @param there latencies as it saw them
  * @param firstHere times to the first token as measured
  * @param firstThere times to the first token as it saw them
+ * @param onTheWay from each request's start here until it had read it: connections that are opened, its kernel, its event loop
+ * @param back from its last write until the answer's end was read here; none where it noted the time after that
  * @param aborts hang-ups that it noticed
  */
 public record Accuracy(
@@ -33,6 +35,8 @@ public record Accuracy(
         Distribution there,
         Distribution firstHere,
         Distribution firstThere,
+        Distribution onTheWay,
+        Distribution back,
         long aborts) {
 
     /**
@@ -62,6 +66,8 @@ public record Accuracy(
         Distribution there = new Distribution();
         Distribution firstHere = new Distribution();
         Distribution firstThere = new Distribution();
+        Distribution onTheWay = new Distribution();
+        Distribution back = new Distribution();
         for (Sample sample : samples) {
             Served seen = served.get(id.apply(sample.number()));
             if (seen == null || seen.endedNanos() == 0) {
@@ -83,12 +89,26 @@ public record Accuracy(
             differing += events && usage ? 0 : 1;
             here.record(sample.endedNanos() - sample.startedNanos());
             there.record(seen.endedNanos() - seen.receivedNanos());
+            long aheadNanos = offsetNanos + originNanos;
+            onTheWay.record(seen.receivedNanos() - aheadNanos - sample.startedNanos());
+            back.record(sample.endedNanos() - (seen.endedNanos() - aheadNanos));
             if (sample.isStreamed() && seen.firstTokenNanos() > 0) {
                 firstHere.record(sample.firstNanos() - sample.startedNanos());
                 firstThere.record(seen.firstTokenNanos() - seen.receivedNanos());
             }
         }
         return new Accuracy(
-                matched, eventsHere, eventsThere, usageHere, differing, here, there, firstHere, firstThere, aborts);
+                matched,
+                eventsHere,
+                eventsThere,
+                usageHere,
+                differing,
+                here,
+                there,
+                firstHere,
+                firstThere,
+                onTheWay,
+                back,
+                aborts);
     }
 }

@@ -30,7 +30,7 @@ class PacerTest {
     private static final long SECOND = 1_000_000_000L;
 
     private static List<Long> all(RateProfile profile, Arrivals arrivals, long seed) {
-        Pacer pacer = Pacer.of(profile, arrivals, seed);
+        Pacer pacer = Pacer.of(profile, arrivals, seed, 0);
         List<Long> instants = new ArrayList<>();
         for (long instant = pacer.next(); instant != Pacer.END; instant = pacer.next()) {
             instants.add(instant);
@@ -144,6 +144,45 @@ class PacerTest {
 
         assertThat(mean).isCloseTo(expected, within(6 * Math.sqrt(expected / rounds)));
         assertThat(variance).isCloseTo(expected, within(6 * expected * Math.sqrt(2.0 / rounds)));
+    }
+
+    @Test
+    void window_putsWhatIsDueInItTogether_atTheFirstOnesInstant() {
+        Pacer pacer = Pacer.of(RateProfile.constant(1_000, SECOND), Arrivals.CONSTANT, 1, 4_000_000);
+
+        List<Long> instants = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            instants.add(pacer.next());
+        }
+        assertThat(instants)
+                .containsExactly(0L, 0L, 0L, 0L, 4_000_000L, 4_000_000L, 4_000_000L, 4_000_000L, 8_000_000L);
+    }
+
+    /** As many, in order, none later than on its own and none earlier than by a window. */
+    @Property(tries = 200)
+    void window_anyProfile_movesEachToAnEarlierInstantOfItsWindow(
+            @ForAll("profiles") RateProfile profile,
+            @ForAll Arrivals arrivals,
+            @ForAll @LongRange(min = 1, max = 50_000_000) long window,
+            @ForAll long seed) {
+        List<Long> alone = all(profile, arrivals, seed);
+        Pacer pacer = Pacer.of(profile, arrivals, seed, window);
+
+        long before = 0;
+        for (long instant : alone) {
+            long together = pacer.next();
+            assertThat(together).isBetween(before, instant);
+            assertThat(together / window).isEqualTo(instant / window);
+            before = together;
+        }
+        assertThat(pacer.next()).isEqualTo(Pacer.END);
+    }
+
+    @Test
+    void lead_ofAConstantRate_isTheSameStage() {
+        RateProfile constant = RateProfile.constant(200, 4 * SECOND).after(2 * SECOND);
+
+        assertThat(constant).isEqualTo(RateProfile.constant(200, 6 * SECOND));
     }
 
     @Test
