@@ -173,7 +173,7 @@ class LoadIT {
                           { match { contains = "000000000016" }, fault = hang }
                           { match { contains = "000000000017" }, fault = close-before-head }
                           { match { contains = "000000000018" }, fault = html-200 }
-                          { match { contains = "000000000019" }, fault = close-after-reply }
+                          { match { contains = "000000000019" }, fault = close-after-reply, delay = 10ms }
                         ]"""),
                 Map.of(
                         "load.rate", "\"20/s\"",
