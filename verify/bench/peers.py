@@ -215,4 +215,4 @@ def install(rivals):
     if not os.path.exists(os.path.join(venv, "bin", "litellm")):
         subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
         subprocess.run([os.path.join(venv, "bin", "pip"), "install", "-q", "--disable-pip-version-check",
-                        "--require-hashes", "-r", os.path.join(HERE, "litellm", "requirements.txt")], check=True)
+                        "--require-hashes", "--no-deps", "-r", os.path.join(HERE, "litellm", "requirements.txt")], check=True)
