@@ -1,8 +1,6 @@
 package dev.sluice.bench;
 
 import akka.actor.typed.ActorSystem;
-import akka.stream.javadsl.Sink;
-import akka.util.ByteString;
 import dev.sluice.http.ExchangeListener;
 import dev.sluice.http.HttpCall;
 import dev.sluice.http.HttpHead;
@@ -10,6 +8,7 @@ import dev.sluice.http.HttpReply;
 import dev.sluice.http.HttpTransport;
 import dev.sluice.http.PoolSettings;
 import dev.sluice.http.ProviderPool;
+import dev.sluice.http.ReplyBody;
 import dev.sluice.model.AttemptFailure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ final class OurPool implements Variant {
         }
 
         @Override
-        public Sink<ByteString, ?> body(HttpHead head) {
+        public ReplyBody body(HttpHead head, ReplyBody.Source source) {
             throw new IllegalStateException("a stream");
         }
 
