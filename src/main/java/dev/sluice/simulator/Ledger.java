@@ -12,11 +12,10 @@ final class Ledger {
 
     private final Deque<OpenConnection> connections = new ArrayDeque<>();
     private final Deque<OpenRequest> requests = new ArrayDeque<>();
+    private final HighWater open = new HighWater();
     private long nextConnection;
     private long nextRequest;
     private long opened;
-    private int openNow;
-    private int maxOpen;
     private long requestCount;
     private int concurrent;
     private int maxConcurrent;
@@ -80,8 +79,7 @@ final class Ledger {
     synchronized OpenConnection open() {
         OpenConnection connection = new OpenConnection(++nextConnection);
         opened++;
-        openNow++;
-        maxOpen = Math.max(maxOpen, openNow);
+        open.opened(connection.openedNanos);
         add(connections, connection);
         return connection;
     }
@@ -89,7 +87,7 @@ final class Ledger {
     synchronized void close(OpenConnection connection) {
         if (connection.closedNanos == 0) {
             connection.closedNanos = System.nanoTime();
-            openNow--;
+            open.closed(connection.openedNanos, connection.closedNanos);
         }
     }
 
@@ -97,10 +95,7 @@ final class Ledger {
     synchronized void forget(OpenConnection connection) {
         if (connections.remove(connection)) {
             opened--;
-            if (connection.closedNanos == 0) {
-                openNow--;
-                connection.closedNanos = 1;
-            }
+            close(connection);
         }
     }
 
@@ -147,7 +142,7 @@ final class Ledger {
         connections.removeIf(connection -> connection.closedNanos != 0);
         requests.removeIf(request -> request.endedNanos != 0);
         opened = 0;
-        maxOpen = openNow;
+        open.reset();
         requestCount = 0;
         maxConcurrent = concurrent;
         aborts = 0;
@@ -163,7 +158,8 @@ final class Ledger {
         for (OpenRequest r : requests) {
             served.add(request(r));
         }
-        return new Truth(opened, openNow, maxOpen, requestCount, maxConcurrent, aborts, tokensSent, seen, served);
+        int most = open.most(System.nanoTime());
+        return new Truth(opened, open.open(), most, requestCount, maxConcurrent, aborts, tokensSent, seen, served);
     }
 
     private static Truth.Request request(OpenRequest r) {

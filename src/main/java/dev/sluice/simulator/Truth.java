@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param opened connections accepted
  * @param openNow connections open
- * @param maxOpen the most that were open at once
+ * @param maxOpen the most that were open at once, without those whose close was heard of within 250 ms of another's opening
  * @param requestCount chat requests received
  * @param maxConcurrent the most that were being answered at once
  * @param aborts requests whose connection the client closed before they were answered
