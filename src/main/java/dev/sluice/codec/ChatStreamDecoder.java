@@ -89,6 +89,9 @@ final class ChatStreamDecoder implements StreamDecoder {
     }
 
     private boolean isBetweenUs(JsonObject delta) {
+        if (!delta.has("tool_calls")) {
+            return false;
+        }
         for (JsonObject piece : delta.objects("tool_calls")) {
             if (flavour.isBuiltIn(message.toolOf(piece))) {
                 return true;
@@ -103,8 +106,9 @@ final class ChatStreamDecoder implements StreamDecoder {
     }
 
     private static JsonObject firstChoice(JsonObject chunk) {
-        for (JsonObject choice : chunk.objects("choices")) {
-            if (choice.number("index", 0) == 0) {
+        List<@Nullable Object> choices = chunk.list("choices");
+        for (int i = 0; i < choices.size(); i++) {
+            if (choices.get(i) instanceof JsonObject choice && choice.number("index", 0) == 0) {
                 return choice;
             }
         }

@@ -17,6 +17,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON objects from bytes and back, strictly: RFC 8259 in UTF-8 without a byte order mark, each name once, nothing after
@@ -105,6 +106,10 @@ public final class Json {
      * @throws JsonException when it is not one JSON object
      */
     public static JsonObject parse(String text) {
+        @Nullable JsonObject read = RepeatingParser.parse(text);
+        if (read != null) {
+            return read;
+        }
         try (JsonParser parser = FACTORY.createParser(text)) {
             return JsonReader.read(parser);
         } catch (IOException malformed) {

@@ -34,19 +34,28 @@ final class JsonReader {
         return object;
     }
 
+    /** The object whose beginning the parser has just read. */
+    static JsonObject object(JsonParser parser) throws IOException {
+        return new JsonReader(parser).object();
+    }
+
     private JsonObject object() throws IOException {
         JsonObject.Builder object = new JsonObject.Builder();
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            parser.nextToken();
-            if (!object.add(name, value())) {
+        JsonToken token = parser.nextToken();
+        for (; token == JsonToken.FIELD_NAME; token = parser.nextToken()) {
+            String name = parser.currentName();
+            if (!object.add(name, value(parser.nextToken()))) {
                 throw refuse("a name occurs twice in one object");
             }
+        }
+        if (token != JsonToken.END_OBJECT) {
+            throw refuse("the object has no end");
         }
         return object.build();
     }
 
-    private @Nullable Object value() throws IOException {
-        return switch (parser.currentToken()) {
+    private @Nullable Object value(JsonToken token) throws IOException {
+        return switch (token) {
             case START_OBJECT -> object();
             case START_ARRAY -> array();
             case VALUE_STRING -> parser.getText();
@@ -61,8 +70,8 @@ final class JsonReader {
 
     private List<@Nullable Object> array() throws IOException {
         List<@Nullable Object> elements = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            elements.add(value());
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            elements.add(value(token));
         }
         return JsonObject.array(elements);
     }

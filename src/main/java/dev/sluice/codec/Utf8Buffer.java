@@ -46,6 +46,26 @@ public final class Utf8Buffer {
         length += added;
     }
 
+    /** Adds text, and nothing of it when there is half a surrogate pair in it; false then. */
+    boolean text(String text) {
+        int begun = length;
+        reserve(text.length());
+        int at = 0;
+        for (; at < text.length() && text.charAt(at) < 0x80; at++) {
+            bytes[length++] = (byte) text.charAt(at);
+        }
+        while (at < text.length()) {
+            int point = text.codePointAt(at);
+            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+                length = begun;
+                return false;
+            }
+            codePoint(point);
+            at += Character.charCount(point);
+        }
+        return true;
+    }
+
     /** Adds an ASCII character. */
     public void ascii(char c) {
         reserve(1);
@@ -88,6 +108,11 @@ public final class Utf8Buffer {
         }
         length = at;
         return i;
+    }
+
+    /** What was added and more, to be read before more is added. */
+    byte[] array() {
+        return bytes;
     }
 
     /** A copy of what was added. */
