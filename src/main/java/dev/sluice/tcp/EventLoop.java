@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,10 @@ final class EventLoop extends Thread {
 
     /** So many tasks are run before sockets get their turn. */
     private static final int TASKS_IN_A_ROW = 64;
+    /** So many of the tasks that follow from a socket are run before the next socket's turn. */
+    private static final int TASKS_FOR_A_SOCKET = 16;
+    /** So many sockets have their turn before others are looked for. */
+    private static final int SOCKETS_IN_A_ROW = 16;
     /** So many times a task's successor goes before all others. */
     private static final int SUCCESSORS_IN_A_ROW = 16;
 
@@ -36,15 +41,6 @@ final class EventLoop extends Thread {
 
     private static final long WINDOW_NANOS = 1_000_000;
     private static final long PAUSE_NANOS = 50_000;
-
-    /** What is registered with a loop; called on its thread. */
-    interface Ready {
-        /** The channel can do some of the operations that it is registered for. */
-        void ready(int operations);
-
-        /** The loop ends. */
-        void abandoned();
-    }
 
     private final EventLoops loops;
     private final Selector selector;
@@ -56,6 +52,10 @@ final class EventLoop extends Thread {
     private final Deque<Runnable> last = new ArrayDeque<>();
     /** What waits for the kernel to let go of something that was closed; this thread only. */
     private final Deque<Runnable> closing = new ArrayDeque<>();
+    /** Sockets that can do something; this thread only. */
+    private final DueSockets due = new DueSockets();
+
+    private final Consumer<SelectionKey> found = due::add;
     /** What the task under way gave last; this thread only. */
     private @Nullable Runnable successor;
 
@@ -161,16 +161,52 @@ final class EventLoop extends Thread {
                 runAll(last, last.size());
                 int closed = closing.size();
                 if (more || closed > 0) {
-                    selector.selectNow(EventLoop::ready);
+                    selector.selectNow(found);
                 } else {
                     await();
                 }
+                serve();
                 runAll(closing, closed);
             } catch (IOException | RuntimeException e) {
                 LOG.error("an event loop goes on after a defect", e);
             }
         }
         end();
+    }
+
+    /**
+     * One socket after the other, each with what follows from it: step by step for all of them, each step would wait for all
+     * sockets. Looks for others now and then, since what comes first may go first.
+     */
+    private void serve() throws IOException {
+        int turns = 0;
+        for (SelectionKey key = due.poll(); key != null; key = due.poll()) {
+            ready(key);
+            for (int i = 0; i < TASKS_FOR_A_SOCKET; i++) {
+                @Nullable Runnable task = following();
+                if (task == null) {
+                    break;
+                }
+                run(task);
+            }
+            if (++turns % SOCKETS_IN_A_ROW == 0 && !due.isEmpty()) {
+                selector.selectNow(found);
+            }
+        }
+    }
+
+    private @Nullable Runnable following() {
+        @Nullable Runnable task = own.poll();
+        if (task != null) {
+            return task;
+        }
+        task = successor;
+        if (task != null) {
+            successor = null;
+            return task;
+        }
+        task = shared.poll();
+        return task != null ? task : loops.takeFromOutside();
     }
 
     /** Runs some of what is there to run; true when there may be more. */
@@ -229,9 +265,9 @@ final class EventLoop extends Thread {
         parked.set(true);
         // What was given before this loop counted as waiting woke nobody.
         if (own.isEmpty() && !loops.hasTasks()) {
-            selector.select(EventLoop::ready);
+            selector.select(found);
         } else {
-            selector.selectNow(EventLoop::ready);
+            selector.selectNow(found);
         }
         if (parked.compareAndSet(true, false)) {
             loops.unparked();
@@ -255,7 +291,7 @@ final class EventLoop extends Thread {
     private static void ready(SelectionKey key) {
         Ready ready = (Ready) key.attachment();
         try {
-            ready.ready(key.readyOps());
+            ready.ready(key.readyOps() & key.interestOps());
         } catch (CancelledKeyException e) {
             // Closed meanwhile.
         } catch (RuntimeException e) {

@@ -95,11 +95,8 @@ final class EventLoops extends AbstractExecutorService {
     /** Something for a loop that has nothing of its own; null when there is nothing. */
     @Nullable
     Runnable take(EventLoop idle) {
-        @Nullable Runnable task = outside.poll();
+        @Nullable Runnable task = takeFromOutside();
         if (task != null) {
-            if (!outside.isEmpty()) {
-                wakeOne();
-            }
             return task;
         }
         for (EventLoop loop : loops) {
@@ -109,6 +106,16 @@ final class EventLoops extends AbstractExecutorService {
             }
         }
         return null;
+    }
+
+    /** Something that came from outside; null when there is nothing. */
+    @Nullable
+    Runnable takeFromOutside() {
+        @Nullable Runnable task = outside.poll();
+        if (task != null && !outside.isEmpty()) {
+            wakeOne();
+        }
+        return task;
     }
 
     void ended() {

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A bound address. Methods may be called from any thread. */
-public final class Listening implements EventLoop.Ready {
+public final class Listening extends Ready {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
     /** How many connections are accepted before others get their turn. */
     private static final int BATCH = 64;
@@ -66,7 +66,7 @@ public final class Listening implements EventLoop.Ready {
     }
 
     @Override
-    public void ready(int operations) {
+    void ready(int operations) {
         try {
             for (int i = 0; i < BATCH; i++) {
                 @Nullable SocketChannel accepted = channel.accept();
@@ -89,7 +89,7 @@ public final class Listening implements EventLoop.Ready {
     }
 
     @Override
-    public void abandoned() {
+    void abandoned() {
         try {
             if (key != null) {
                 key.cancel();

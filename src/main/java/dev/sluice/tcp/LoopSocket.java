@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods are the owner's (one thread at a time) unless they say otherwise.
  */
-final class LoopSocket implements EventLoop.Ready {
+final class LoopSocket extends Ready {
     /** The most bytes of one read, and how many are held before reading pauses. */
     static final int READ_AHEAD = 8 << 10;
     /** The most bytes of one write: what the JDK copies, and keeps for each thread that writes. */
     private static final int SLICE = 64 << 10;
+
+    /** An answer's head and the beginning of its body may come one after the other. */
+    private static final int FIRST_READS = 2;
 
     /** More than an idle connection gets before it ends: an alert of TLS. */
     private static final int PEEK = 256;
@@ -44,6 +47,9 @@ final class LoopSocket implements EventLoop.Ready {
     private volatile boolean paused;
     private volatile boolean ended;
     private volatile boolean closed;
+    /** How often something was read since something was sent. */
+    private volatile int readsSince;
+
     private volatile @Nullable IOException failure;
     private @Nullable SelectionKey key;
     private boolean closing;
@@ -134,6 +140,9 @@ final class LoopSocket implements EventLoop.Ready {
 
     /** Goes on with what is unsent. */
     void flush() throws IOException {
+        if (!unsent.isEmpty()) {
+            readsSince = 0;
+        }
         while (!unsent.isEmpty()) {
             ByteString slice = unsent.take(SLICE);
             ByteBuffer bytes = slice.compact().asByteBuffer();
@@ -164,7 +173,7 @@ final class LoopSocket implements EventLoop.Ready {
     // The loop's thread.
 
     @Override
-    public void ready(int operations) {
+    void ready(int operations) {
         try {
             if ((operations & SelectionKey.OP_CONNECT) != 0) {
                 channel.finishConnect();
@@ -183,7 +192,12 @@ final class LoopSocket implements EventLoop.Ready {
     }
 
     @Override
-    public void abandoned() {
+    boolean isAwaited() {
+        return readsSince < FIRST_READS;
+    }
+
+    @Override
+    void abandoned() {
         fail(new IOException("the event loop has ended"));
     }
 
@@ -229,6 +243,10 @@ final class LoopSocket implements EventLoop.Ready {
     private int read(ByteBuffer buffer) throws IOException {
         int size = channel.read(buffer);
         if (size > 0) {
+            int reads = readsSince;
+            if (reads < FIRST_READS) {
+                readsSince = reads + 1;
+            }
             byte[] bytes = new byte[size];
             buffer.flip().get(bytes);
             inbox.accumulateAndGet(
