@@ -42,8 +42,8 @@ public interface Course {
     /** Tell after this long; takes the place of an earlier one. */
     record Wake(Duration after) implements Step {}
 
-    /** Hand the stream that was just committed to the group's reader. */
-    record Pass(RequestId id) implements Step {}
+    /** Hand the stream that was just committed to the group's reader, who knows it {@code as} the call it asked for. */
+    record Pass(RequestId id, RequestId as) implements Step {}
 
     /** Tell the group's reader how it ended; nothing is passed on after it. */
     record Conclude(RequestId id, Outcome outcome) implements Step {}

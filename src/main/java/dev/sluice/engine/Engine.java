@@ -9,6 +9,7 @@ import dev.sluice.http.ProviderPool;
 import dev.sluice.metrics.EngineEvent;
 import dev.sluice.metrics.EngineListener;
 import dev.sluice.model.CallOptions;
+import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.DispatchException;
 import dev.sluice.model.EngineStatus;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -49,7 +51,9 @@ public final class Engine {
     private final ActorRef<Coalescer.Command> coalescer;
     private final ActorRef<EngineReply> replies;
     private final Executor callbacks;
+    private final ActorRef<DispatchReply> streamReplies;
     private final Waiting waiting = new Waiting();
+    private final Readings readings = new Readings();
     private final OpenGroups groups = new OpenGroups();
     /** Whether any request ever went to the coalescer. */
     private volatile boolean coalesces;
@@ -72,6 +76,8 @@ public final class Engine {
                 : DispatcherSelector.defaultDispatcher();
         this.callbacks = system.dispatchers().lookup(selector);
         this.replies = system.systemActorOf(Replies.create(waiting, guardian), name + "-replies", selector);
+        this.streamReplies =
+                system.systemActorOf(StreamReplies.create(readings, guardian), name + "-streams", Props.empty());
     }
 
     /**
@@ -119,6 +125,7 @@ public final class Engine {
             Consumer<ProviderLimits> onLimits,
             Consumer<Outcome> onOutcome) {
         return stream(
+                id,
                 reader -> send(new Guardian.Dispatch(id, request, options, true, context.now(), reader)),
                 () -> cancel(id),
                 onLimits,
@@ -128,10 +135,12 @@ public final class Engine {
     /**
      * What whoever starts it sends to the reader it is given: at most one stream at a time, then an end.
      *
+     * @param id what the reader knows it by
      * @param start run when it is started
      * @param cancel run when its reader leaves
      */
     public StreamedCall stream(
+            RequestId id,
             Consumer<ActorRef<? super DispatchReply>> start,
             Runnable cancel,
             Consumer<ProviderLimits> onLimits,
@@ -140,6 +149,11 @@ public final class Engine {
             @Override
             public void start(ActorRef<? super DispatchReply> replyTo) {
                 start.accept(replyTo);
+            }
+
+            @Override
+            public CompletionStage<Void> read(Consumer<? super List<ChatEvent>> reader) {
+                return Engine.this.read(id, this, reader);
             }
 
             @Override
@@ -157,6 +171,13 @@ public final class Engine {
                 onOutcome.accept(outcome);
             }
         };
+    }
+
+    private CompletionStage<Void> read(RequestId id, StreamedCall call, Consumer<? super List<ChatEvent>> reader) {
+        Reading reading = new Reading(call, reader, system.executionContext());
+        readings.add(id, reading);
+        reading.start(streamReplies);
+        return reading.over();
     }
 
     /** Ends a request as cancelled; nothing happens if it has ended. */

@@ -154,8 +154,8 @@ final class RequestGroup extends AbstractBehavior<RequestGroup.Command> {
                 cancel(cancel.id());
             } else if (step instanceof Course.Wake wake) {
                 timers.startSingleTimer(Woken.INSTANCE, wake.after());
-            } else if (step instanceof Course.Pass && reader != null && offered != null) {
-                reader.tell(offered);
+            } else if (step instanceof Course.Pass pass && reader != null && offered != null) {
+                reader.tell(new DispatchReply.Committed(pass.as(), offered.feed(), offered.limits()));
                 offered = null;
             } else if (step instanceof Course.Conclude conclude && reader != null) {
                 reader.tell(new DispatchReply.Ended(conclude.id(), conclude.outcome()));

@@ -8,8 +8,10 @@ import dev.sluice.model.DispatchException;
 import dev.sluice.model.Outcome;
 import dev.sluice.model.ProviderLimits;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
-/** A streamed call that was not started yet. Run its {@link #source}, or read it within a stage by a {@link CallReader}. */
+/** A streamed call that was not started yet. Run its {@link #source}, {@link #read} it, or read it within a stage by a {@link CallReader}. */
 public interface StreamedCall {
     /** Dispatches it; the replies go to the actor given. Once. */
     void start(ActorRef<? super DispatchReply> replyTo);
@@ -22,6 +24,15 @@ public interface StreamedCall {
 
     /** How it ended. */
     void onOutcome(Outcome outcome);
+
+    /**
+     * Dispatches it and gives its events to a reader as they arrive, in the batches the network brought: on the engine's threads,
+     * one batch at a time, with nothing in between. The reader must not block; one that throws ends the call.
+     *
+     * @return completes when the reader has heard the last of them, on the thread it did; with a {@link DispatchException} if
+     *     there is no answer, or with what the reader threw
+     */
+    CompletionStage<Void> read(Consumer<? super List<ChatEvent>> reader);
 
     /**
      * Dispatches it when run and gives its events, in the batches the network brought. It ends after the outcome is known and

@@ -85,7 +85,7 @@ final class FanOutCourse implements Course {
         if (!plan.stream() || leg == null || (committed != leg && settled != null)) {
             return List.of();
         }
-        List<Step> steps = new ArrayList<>(List.of(new Pass(id)));
+        List<Step> steps = new ArrayList<>(List.of(new Pass(id, plan.id())));
         if (committed == null) {
             committed = leg;
             settle(new Standing.Settled(FanOutStatus.DECIDED, List.of(legs.indexOf(leg)), "the first to begin"), now);

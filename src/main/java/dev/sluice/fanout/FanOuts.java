@@ -51,6 +51,7 @@ public final class FanOuts {
             Consumer<ProviderLimits> onLimits,
             Consumer<Outcome> onOutcome) {
         return engine.stream(
+                call.id(),
                 reader -> {
                     Plan plan = new Planning(engine, request, options).plan(call.id(), true);
                     FanOutCourse course = new FanOutCourse(plan, call.audience(engine.stopped(), this::report));

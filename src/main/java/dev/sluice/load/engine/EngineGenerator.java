@@ -1,6 +1,5 @@
 package dev.sluice.load.engine;
 
-import akka.stream.javadsl.Sink;
 import dev.sluice.ChatCall;
 import dev.sluice.ChatStream;
 import dev.sluice.Sluice;
@@ -218,12 +217,9 @@ public final class EngineGenerator implements Generator {
             ChatStream call = sluice.stream(request, options);
             exchange.onCancel(call::cancel);
             // The answer may be known before its last pieces are here.
-            CompletableFuture<?> unused = call.batches()
-                    .runWith(
-                            Sink.foreach(batch -> exchange.onEvents(batch, clock.nanos(), recording)),
-                            sluice.materializer())
-                    .handle((done, broken) -> done)
-                    .thenCompose(done -> call.answer())
+            CompletableFuture<?> unused = call.forEachBatch(batch -> exchange.onEvents(batch, clock.nanos(), recording))
+                    .exceptionally(broken -> null)
+                    .thenCompose(over -> call.answer())
                     .toCompletableFuture()
                     .whenComplete((answer, failure) -> onEnd(exchange, answer, failure));
         } else {

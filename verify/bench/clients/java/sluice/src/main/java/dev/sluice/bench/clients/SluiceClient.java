@@ -1,9 +1,7 @@
 package dev.sluice.bench.clients;
 
-import akka.stream.javadsl.Sink;
 import dev.sluice.Sluice;
 import dev.sluice.config.EngineConfig;
-import dev.sluice.model.ChatEvent;
 import dev.sluice.model.ChatRequest;
 import dev.sluice.model.JsonObject;
 import dev.sluice.model.Message;
@@ -60,21 +58,14 @@ final class SluiceClient implements Endpoint {
     @Override
     public void stream(Call call) {
         sluice.stream(request())
-                .batches()
-                .map(batch -> {
-                    for (ChatEvent event : batch) {
-                        call.piece(event.content());
-                    }
-                    return batch;
-                })
-                .to(Sink.onComplete(end -> {
-                    if (end.isSuccess()) {
+                .forEach(event -> call.piece(event.content()))
+                .whenComplete((done, failure) -> {
+                    if (failure == null) {
                         call.finished();
                     } else {
-                        call.failed(end.failed().get());
+                        call.failed(failure);
                     }
-                }))
-                .run(sluice.materializer());
+                });
     }
 
     @Override

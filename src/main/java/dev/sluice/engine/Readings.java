@@ -1,0 +1,42 @@
+package dev.sluice.engine;
+
+import dev.sluice.model.RequestId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The readings whose calls have not ended. Any thread. */
+final class Readings {
+    private final Map<RequestId, Reading> open = new ConcurrentHashMap<>();
+    private volatile boolean stopped;
+
+    void add(RequestId id, Reading reading) {
+        open.put(id, reading);
+        if (stopped) {
+            stop();
+        }
+    }
+
+    /** Tells the reading of this call; a stream that nobody reads any more is let go. */
+    void hear(DispatchReply reply) {
+        @Nullable
+        Reading reading = reply instanceof DispatchReply.Ended ? open.remove(reply.id()) : open.get(reply.id());
+        if (reading != null) {
+            reading.hear(reply);
+        } else if (reply instanceof DispatchReply.Committed committed) {
+            committed.feed().discard();
+        }
+    }
+
+    /** No call is heard of any more. */
+    void stop() {
+        stopped = true;
+        for (RequestId id : List.copyOf(open.keySet())) {
+            @Nullable Reading reading = open.remove(id);
+            if (reading != null) {
+                reading.stop();
+            }
+        }
+    }
+}
