@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a streamed call, over all its rounds, for a stage that reads them itself: a provider that searches the web
- * may begin to answer more than once. Confined to that stage.
+ * The events of a streamed call, over all its rounds, for who reads them itself, a stage or a {@link Reading}: a provider that
+ * searches the web may begin to answer more than once. Confined to its reader.
  */
 public final class CallReader {
     private final StreamedCall call;
@@ -75,7 +75,7 @@ public final class CallReader {
         feeds.clear();
     }
 
-    /** The stage stops. */
+    /** Its reader stops. */
     public void stop() {
         if (outcome == null) {
             leave();

@@ -28,7 +28,7 @@ import javax.net.ssl.SSLContext;
  * @param router where requests go
  */
 record Setup(EngineConfig config, Map<String, Provider> providers, Catalogue catalogue, Router router) {
-    /** Replies that come through a CDN carry more, and longer, header fields than Akka HTTP allows by default. */
+    /** Replies that come through a CDN carry more, and longer, header fields than most. */
     private static final int MAX_HEADERS = 128;
 
     private static final int MAX_HEADER_BYTES = 16 * 1024;

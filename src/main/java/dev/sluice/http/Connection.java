@@ -320,7 +320,7 @@ final class Connection {
     private void kill(AttemptFailure failure) {
         @Nullable AsyncCallback<KilledException> callback = kill;
         if (callback != null) {
-            callback.invoke(new KilledException(failure));
+            callback.invoke(new KilledException(failure.message()));
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.http;
 
 import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.FailureKind;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -80,22 +79,6 @@ public final class SseDecoder {
             start = at;
         }
         keep(bytes, start, to);
-    }
-
-    /**
-     * Reads what remains of the buffer, which is left as it was; {@code out} hears each event that it completes, in order.
-     *
-     * @throws BrokenBodyException when an event is too long
-     */
-    public void decode(ByteBuffer bytes, Consumer<SseEvent> out) {
-        if (bytes.hasArray()) {
-            int from = bytes.arrayOffset() + bytes.position();
-            decode(bytes.array(), from, from + bytes.remaining(), out);
-        } else {
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.duplicate().get(copy);
-            decode(copy, 0, copy.length, out);
-        }
     }
 
     /** Whether an event was begun and not ended: at the end of the stream, what is dropped. */

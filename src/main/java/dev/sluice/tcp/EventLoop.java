@@ -33,6 +33,8 @@ final class EventLoop extends Thread {
     private static final int TASKS_FOR_A_SOCKET = 16;
     /** So many sockets have their turn before others are looked for. */
     private static final int SOCKETS_IN_A_ROW = 16;
+    /** So many times sockets are served before callbacks are handed over all the same. */
+    private static final int HELD_ROUNDS = 8;
     /** So many times a task's successor goes before all others. */
     private static final int SUCCESSORS_IN_A_ROW = 16;
 
@@ -48,7 +50,7 @@ final class EventLoop extends Thread {
     private final Queue<Runnable> own = new ConcurrentLinkedQueue<>();
     /** For any loop; those that find nothing in their own take from others'. Bounded by the actors. */
     private final Queue<Runnable> shared = new ConcurrentLinkedQueue<>();
-    /** To be done before this loop looks at its sockets again; this thread only. */
+    /** To be done before this loop waits; this thread only. */
     private final Deque<Runnable> last = new ArrayDeque<>();
     /** What waits for the kernel to let go of something that was closed; this thread only. */
     private final Deque<Runnable> closing = new ArrayDeque<>();
@@ -66,6 +68,7 @@ final class EventLoop extends Thread {
     private long windowNanos;
     private int rounds;
     private int successors;
+    private int held;
 
     EventLoop(EventLoops loops, String name, boolean daemon) {
         super(null, null, name, 0, false);
@@ -105,7 +108,7 @@ final class EventLoop extends Thread {
         }
     }
 
-    /** Runs a task when this loop has run the others and is about to look at its sockets; this thread only. */
+    /** Runs a task when this loop has run the others, and the sockets that are ready, or many of them, were served; this thread only. */
     void beforeWaiting(Runnable task) {
         last.add(task);
     }
@@ -158,9 +161,9 @@ final class EventLoop extends Thread {
         while (!loops.isOver()) {
             try {
                 boolean more = runTasks();
-                runAll(last, last.size());
+                handOver();
                 int closed = closing.size();
-                if (more || closed > 0) {
+                if (more || closed > 0 || !due.isEmpty()) {
                     selector.selectNow(found);
                 } else {
                     await();
@@ -176,11 +179,14 @@ final class EventLoop extends Thread {
 
     /**
      * One socket after the other, each with what follows from it: step by step for all of them, each step would wait for all
-     * sockets. Looks for others now and then, since what comes first may go first.
+     * sockets. A few, since of those that get ready meanwhile some may go first.
      */
-    private void serve() throws IOException {
-        int turns = 0;
-        for (SelectionKey key = due.poll(); key != null; key = due.poll()) {
+    private void serve() {
+        for (int turn = 0; turn < SOCKETS_IN_A_ROW; turn++) {
+            @Nullable SelectionKey key = due.poll();
+            if (key == null) {
+                return;
+            }
             ready(key);
             for (int i = 0; i < TASKS_FOR_A_SOCKET; i++) {
                 @Nullable Runnable task = following();
@@ -188,9 +194,6 @@ final class EventLoop extends Thread {
                     break;
                 }
                 run(task);
-            }
-            if (++turns % SOCKETS_IN_A_ROW == 0 && !due.isEmpty()) {
-                selector.selectNow(found);
             }
         }
     }
@@ -207,6 +210,14 @@ final class EventLoop extends Thread {
         }
         task = shared.poll();
         return task != null ? task : loops.takeFromOutside();
+    }
+
+    /** Once all sockets have had their turn, or many: what is handed over together wakes a thread once. */
+    private void handOver() {
+        if (due.isEmpty() || ++held == HELD_ROUNDS) {
+            held = 0;
+            runAll(last, last.size());
+        }
     }
 
     /** Runs some of what is there to run; true when there may be more. */

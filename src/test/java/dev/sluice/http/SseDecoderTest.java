@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.model.FailureKind;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -130,23 +129,6 @@ class SseDecoderTest {
         List<SseEvent> events = new ArrayList<>();
         new SseDecoder().decode(bytes, 1, 10, events::add);
         assertThat(events).containsExactly(message("1"));
-    }
-
-    @Test
-    void decode_buffers_areReadFromPositionToLimitAndLeftAsTheyWere() {
-        ByteBuffer heap =
-                ByteBuffer.wrap("xxdata: 1\n\nyy".getBytes(UTF_8), 1, 11).slice();
-        ByteBuffer direct = ByteBuffer.allocateDirect(64).put("xdata: 2\n\nyy".getBytes(UTF_8));
-        heap.position(1).limit(10);
-        direct.position(1).limit(10);
-        List<SseEvent> events = new ArrayList<>();
-        SseDecoder decoder = new SseDecoder();
-        for (ByteBuffer buffer : List.of(heap, direct)) {
-            decoder.decode(buffer, events::add);
-            assertThat(buffer.position()).isEqualTo(1);
-            assertThat(buffer.limit()).isEqualTo(10);
-        }
-        assertThat(events).containsExactly(message("1"), message("2"));
     }
 
     @Test
@@ -338,6 +320,7 @@ class SseDecoderTest {
     }
 
     private static void decode(SseDecoder decoder, String piece, List<SseEvent> events) {
-        decoder.decode(ByteBuffer.wrap(piece.getBytes(UTF_8)), events::add);
+        byte[] bytes = piece.getBytes(UTF_8);
+        decoder.decode(bytes, 0, bytes.length, events::add);
     }
 }
