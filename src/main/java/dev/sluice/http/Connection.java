@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The state of one connection: opening, then idle and busy in turn, at last closing and closed. Its stages report what
  * they see; it decides, and tells the exchange, the pool and the socket.
  *
- * <p>Any thread: its stages run on one at a time, the pool on any. Nothing foreign is called under its lock.
+ * <p>Any thread: its stages run on one at a time, the pool on any. Nothing foreign is called under its lock; the pool counts there,
+ * so that whoever finds a connection idle no more finds its place free.
  */
 final class Connection {
     private enum Phase {
@@ -233,8 +234,9 @@ final class Connection {
         end(failure);
     }
 
-    /** The HTTP layer's last word, whatever became of it: nobody is left without an outcome. */
+    /** The HTTP layer's last word, whatever became of it: nobody is left without an outcome, and no call comes here any more. */
     void httpStopped() {
+        endIf(() -> phase == Phase.IDLE, TransportFailures.retired());
         @Nullable LiveExchange last;
         synchronized (this) {
             last = exchange;
@@ -247,22 +249,21 @@ final class Connection {
     /** The socket is closed, or was given up. */
     void closed() {
         @Nullable LiveExchange last;
-        boolean wasIdle;
         boolean wasCounted;
         synchronized (this) {
             if (phase == Phase.CLOSED) {
                 return;
             }
-            wasIdle = phase == Phase.IDLE;
+            boolean wasIdle = phase == Phase.IDLE;
             phase = Phase.CLOSED;
             last = exchange;
-            wasCounted = counted;
+            wasCounted = counted && !wasIdle;
             counted = false;
+            if (wasIdle) {
+                pool.idleClosed(this);
+            }
         }
-        if (wasIdle) {
-            pool.idleClosed(this);
-        }
-        pool.closed(this, wasCounted && !wasIdle);
+        pool.closed(this, wasCounted);
         if (last != null) {
             last.released();
         }
@@ -290,15 +291,16 @@ final class Connection {
                 phase = Phase.CLOSING;
                 endedBy = failure;
                 counted = !wasIdle;
+                if (wasIdle) {
+                    pool.idleClosed(this);
+                }
             }
             // What a kill brings about may be reported before the kill is: the first reason is the reason.
             first = endedBy == null ? failure : endedBy;
         }
         if (begun) {
             kill(failure);
-            if (wasIdle) {
-                pool.idleClosed(this);
-            } else {
+            if (!wasIdle) {
                 pool.guard(this);
             }
         }

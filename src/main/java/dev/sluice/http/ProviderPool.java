@@ -129,11 +129,11 @@ public final class ProviderPool implements HttpTransport {
         idleCount.decrementAndGet();
     }
 
-    /** An idle connection starts to close. */
+    /** An idle connection starts to close. Whoever does not find it among the idle ones any more finds its place free. */
     void idleClosed(Connection connection) {
         idleCount.decrementAndGet();
-        idle.remove(connection);
         openCount.decrementAndGet();
+        idle.remove(connection);
     }
 
     /** A killed connection must report its end; if it does not, it is counted as closed all the same. */
@@ -171,6 +171,7 @@ public final class ProviderPool implements HttpTransport {
         Connection connection = new Connection(this, System.nanoTime() + lifetimeNanos());
         LiveExchange exchange = new LiveExchange(request, listener, connection, false);
         connection.open(exchange);
+        all.add(connection);
         try {
             factory.run(connection);
         } catch (IllegalStateException systemIsGone) {
@@ -178,7 +179,6 @@ public final class ProviderPool implements HttpTransport {
             connection.closed();
             return exchange;
         }
-        all.add(connection);
         connection.send(exchange);
         if (closed) {
             connection.end(TransportFailures.poolClosed(Delivery.MAYBE_SENT));

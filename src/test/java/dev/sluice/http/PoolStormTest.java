@@ -3,6 +3,7 @@ package dev.sluice.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.model.AttemptFailure;
 import dev.sluice.model.FailureKind;
 import dev.sluice.testing.RawPeer;
 import dev.sluice.testing.RawServer;
@@ -57,7 +58,8 @@ class PoolStormTest {
             List<String> heard = call.untilFreed();
             assertThat(heard).endsWith("freed").noneMatch(what -> what.startsWith("BROKEN"));
             if (call.failure.isDone()) {
-                assertThat(Recorder.await(call.failure).kind()).isNotEqualTo(FailureKind.INTERNAL);
+                AttemptFailure failure = Recorder.await(call.failure);
+                assertThat(failure.kind()).as(failure.message()).isNotEqualTo(FailureKind.INTERNAL);
             }
         }
         await().untilAsserted(() ->
