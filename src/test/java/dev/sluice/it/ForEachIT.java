@@ -130,19 +130,6 @@ class ForEachIT {
                 .isEqualTo("kimi");
     }
 
-    @Test
-    void closing_endsIt() {
-        fixture.faults("glm", "{ fault = stall-after-events }");
-        CompletableFuture<Void> over = fixture.sluice().stream(Fixture.request("glm", "x"))
-                .forEach(heard::add)
-                .toCompletableFuture();
-        await().until(() -> !heard.isEmpty());
-
-        fixture.close();
-
-        assertThat(failureOf(over)).isInstanceOf(DispatchException.class);
-    }
-
     private static @Nullable Throwable failureOf(CompletableFuture<Void> over) {
         Throwable why = over.handle((done, failure) -> failure)
                 .orTimeout(10, TimeUnit.SECONDS)
