@@ -88,7 +88,7 @@ class EffectiveSettingsTest {
         String text = switch (variable.unit()) {
             case SECONDS, COUNT -> "7";
             case KEY -> "sk-of-a-test";
-            case TEXT -> variable.path().endsWith("url") ? "https://proxy.example/v1" : "glm-4.5";
+            case TEXT -> variable.path().endsWith("url") ? "https://models.example/v1" : "glm-4.5";
             case FILE, LEVEL -> throw new AssertionError(variable + " sets no setting");
         };
         assertThat(sources(load("", Map.of(variable.name(), text), Map.of())))

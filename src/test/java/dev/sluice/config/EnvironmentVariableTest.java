@@ -69,9 +69,9 @@ class EnvironmentVariableTest {
     @ParameterizedTest
     @CsvSource({"GLM_API_URL, glm", "ZHIPUAI_API_URL, glm", "KIMI_API_URL, kimi"})
     void load_urlVariable_setsTheBaseUrl(String variable, String provider) {
-        assertThat(provider(Map.of(variable, "https://proxy.example/v1"), provider)
+        assertThat(provider(Map.of(variable, "https://models.example/v1"), provider)
                         .baseUrl())
-                .hasToString("https://proxy.example/v1");
+                .hasToString("https://models.example/v1");
     }
 
     @Test
