@@ -57,6 +57,7 @@ public final class ChatStream {
      *
      * @return completes when the reader has heard the last event, on the thread it did; fails as {@link #events} fails, or
      *     with what the reader threw
+     * @throws IllegalStateException when it is read already
      */
     public CompletionStage<Void> forEach(Consumer<? super ChatEvent> reader) {
         return forEachBatch(batch -> batch.forEach(reader));

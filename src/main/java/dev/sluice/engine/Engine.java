@@ -175,8 +175,7 @@ public final class Engine {
 
     private CompletionStage<Void> read(RequestId id, StreamedCall call, Consumer<? super List<ChatEvent>> reader) {
         Reading reading = new Reading(call, reader, system.executionContext());
-        readings.add(id, reading);
-        reading.start(streamReplies);
+        readings.start(id, reading, streamReplies);
         return reading.over();
     }
 

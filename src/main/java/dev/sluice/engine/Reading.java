@@ -31,7 +31,7 @@ final class Reading {
     private volatile boolean stopped;
     // By who is at it.
     private boolean left;
-    private @Nullable RuntimeException thrown;
+    private @Nullable Throwable thrown;
 
     /** @param executor runs what follows from what becomes of the call */
     Reading(StreamedCall call, Consumer<? super List<ChatEvent>> reader, Executor executor) {
@@ -93,17 +93,18 @@ final class Reading {
         }
     }
 
+    /** Whatever it throws is for whoever waits for the end; let out, it would be the connection's, and the call stand still. */
     private void give(List<ChatEvent> events) {
         try {
             reader.accept(events);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             thrown = e;
             call.leave();
         }
     }
 
     private void end() {
-        @Nullable Exception failure = thrown;
+        @Nullable Throwable failure = thrown;
         if (failure == null) {
             failure = call.isOver() ? call.failure() : new DispatchException(Stopped.failure());
         }

@@ -1,5 +1,6 @@
 package dev.sluice.engine;
 
+import akka.actor.typed.ActorRef;
 import dev.sluice.model.RequestId;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,22 @@ final class Readings {
     private final Map<RequestId, Reading> open = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
-    void add(RequestId id, Reading reading) {
-        open.put(id, reading);
+    /**
+     * Starts the reading of a call.
+     *
+     * @param replies hears of the call, and tells it to {@link #hear}
+     * @throws IllegalStateException when the call is read already
+     */
+    void start(RequestId id, Reading reading, ActorRef<DispatchReply> replies) {
+        if (open.putIfAbsent(id, reading) != null) {
+            throw new IllegalStateException("stream " + id + ": read already (expected: once)");
+        }
+        try {
+            reading.start(replies);
+        } catch (RuntimeException notStarted) {
+            open.remove(id);
+            throw notStarted;
+        }
         if (stopped) {
             stop();
         }

@@ -31,6 +31,7 @@ public interface StreamedCall {
      *
      * @return completes when the reader has heard the last of them, on the thread it did; with a {@link DispatchException} if
      *     there is no answer, or with what the reader threw
+     * @throws IllegalStateException when it is read already
      */
     CompletionStage<Void> read(Consumer<? super List<ChatEvent>> reader);
 

@@ -10,17 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class EventBufferTest {
     private final List<String> told = new ArrayList<>();
-    private final EventBuffer buffer = new EventBuffer(new EventBuffer.Producer() {
-        @Override
-        public void wanted() {
-            told.add("wanted");
-        }
-
-        @Override
-        public void left() {
-            told.add("left");
-        }
-    });
+    private final EventBuffer buffer = new EventBuffer(new ToldProducer(told));
 
     EventBufferTest() {
         buffer.onChanged(() -> told.add("changed"));

@@ -25,6 +25,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ReadingTest {
     private static final RequestId ID = new RequestId("r-1");
@@ -40,17 +42,7 @@ class ReadingTest {
 
     private final List<String> told = new ArrayList<>();
     private final List<String> read = new ArrayList<>();
-    private final EventBuffer buffer = new EventBuffer(new EventBuffer.Producer() {
-        @Override
-        public void wanted() {
-            told.add("wanted");
-        }
-
-        @Override
-        public void left() {
-            told.add("left");
-        }
-    });
+    private final EventBuffer buffer = new EventBuffer(new ToldProducer(told));
     private final Reading reading =
             new Reading(call(), batch -> batch.forEach(event -> read.add(event.content())), Runnable::run);
     private final CompletableFuture<Void> over = reading.over().toCompletableFuture();
@@ -82,15 +74,15 @@ class ReadingTest {
         assertThat(told).containsExactly("started", "ended");
     }
 
-    @Test
-    void aReaderThatThrows_leavesTheCall_andIsWhatTheReadingFailsWith() {
-        IllegalArgumentException mine = new IllegalArgumentException("mine");
-        Reading broken = new Reading(
-                call(),
-                batch -> {
-                    throw mine;
-                },
-                Runnable::run);
+    static List<Throwable> thrown() {
+        return List.of(
+                new IllegalArgumentException("mine"), new StackOverflowError("mine"), new AssertionError("mine"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void aReaderThatThrows_leavesTheCall_andIsWhatTheReadingFailsWith(Throwable mine) {
+        Reading broken = new Reading(call(), batch -> ReadingTest.<RuntimeException>raise(mine), Runnable::run);
         broken.hear(committed(buffer));
         buffer.add(List.of(event("a")), 1);
         assertThat(told).contains("cancelled", "left");
@@ -116,17 +108,7 @@ class ReadingTest {
     /** A provider that searches the web begins to answer more than once. */
     @Test
     void rounds_areReadOneAfterTheOther() {
-        EventBuffer second = new EventBuffer(new EventBuffer.Producer() {
-            @Override
-            public void wanted() {
-                told.add("wanted");
-            }
-
-            @Override
-            public void left() {
-                told.add("left");
-            }
-        });
+        EventBuffer second = new EventBuffer(new ToldProducer(told));
         reading.hear(committed(buffer));
         second.add(List.of(event("c")), 1);
         reading.hear(committed(second));
@@ -165,6 +147,11 @@ class ReadingTest {
                 .hasSize(pieces)
                 .isEqualTo(
                         IntStream.range(0, pieces).mapToObj(Integer::toString).toList());
+    }
+
+    @SuppressWarnings("unchecked") // a thrown type that is erased
+    private static <T extends Throwable> void raise(Throwable any) throws T {
+        throw (T) any;
     }
 
     private static @Nullable Throwable failureOf(CompletionStage<Void> over) {

@@ -1,6 +1,7 @@
 package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.ChatStream;
@@ -112,6 +113,19 @@ class ForEachIT {
         assertThat(failureOf(over)).isSameAs(mine);
         await().until(() -> fixture.truth("kimi").aborts() == 1);
         fixture.awaitIdle();
+    }
+
+    @Test
+    void aSecondReader_isRefused_andTheFirstReadsOn() throws Exception {
+        ChatStream stream = fixture.sluice().stream(Fixture.request("glm", "x"));
+        CompletableFuture<Void> over = stream.forEach(heard::add).toCompletableFuture();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> stream.forEach(event -> {}))
+                .withMessageContaining("read already");
+
+        over.get(10, TimeUnit.SECONDS);
+        assertThat(heard).isNotEmpty();
     }
 
     @Test
