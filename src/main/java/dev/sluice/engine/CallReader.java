@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a streamed call, over all its rounds, for who reads them itself, a stage or a {@link Reading}: a provider that
+ * The events of a streamed call, over all its rounds, for who reads them itself, a stage or a {@link StreamReading}: a provider that
  * searches the web may begin to answer more than once. Confined to its reader.
  */
 public final class CallReader {

@@ -53,7 +53,7 @@ public final class Engine {
     private final Executor callbacks;
     private final ActorRef<DispatchReply> streamReplies;
     private final Waiting waiting = new Waiting();
-    private final Readings readings = new Readings();
+    private final StreamReadings readings = new StreamReadings();
     private final OpenGroups groups = new OpenGroups();
     /** Whether any request ever went to the coalescer. */
     private volatile boolean coalesces;
@@ -174,7 +174,7 @@ public final class Engine {
     }
 
     private CompletionStage<Void> read(RequestId id, StreamedCall call, Consumer<? super List<ChatEvent>> reader) {
-        Reading reading = new Reading(call, reader, system.executionContext());
+        StreamReading reading = new StreamReading(call, reader, system.executionContext());
         readings.start(id, reading, streamReplies);
         return reading.over();
     }

@@ -15,7 +15,7 @@ import akka.actor.typed.javadsl.Receive;
  * code runs elsewhere.
  */
 final class StreamReplies extends AbstractBehavior<DispatchReply> {
-    static Behavior<DispatchReply> create(Readings readings, ActorRef<Guardian.Command> guardian) {
+    static Behavior<DispatchReply> create(StreamReadings readings, ActorRef<Guardian.Command> guardian) {
         Behavior<DispatchReply> replies = Behaviors.setup(context -> {
             context.watch(guardian);
             return new StreamReplies(context, readings);
@@ -23,9 +23,9 @@ final class StreamReplies extends AbstractBehavior<DispatchReply> {
         return Behaviors.supervise(replies).onFailure(Exception.class, SupervisorStrategy.restart());
     }
 
-    private final Readings readings;
+    private final StreamReadings readings;
 
-    private StreamReplies(ActorContext<DispatchReply> context, Readings readings) {
+    private StreamReplies(ActorContext<DispatchReply> context, StreamReadings readings) {
         super(context);
         this.readings = readings;
     }

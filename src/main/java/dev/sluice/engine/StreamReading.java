@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Gives the events of a streamed call to whoever reads them on the thread on which they arrive, with no stream of its own in
  * between. Whoever has news while another thread is at it leaves them to that one, so the reader is called by one at a time.
  */
-final class Reading {
+final class StreamReading {
     private final CallReader call;
     private final Consumer<? super List<ChatEvent>> reader;
     private final Executor executor;
@@ -34,7 +34,7 @@ final class Reading {
     private @Nullable Throwable thrown;
 
     /** @param executor runs what follows from what becomes of the call */
-    Reading(StreamedCall call, Consumer<? super List<ChatEvent>> reader, Executor executor) {
+    StreamReading(StreamedCall call, Consumer<? super List<ChatEvent>> reader, Executor executor) {
         this.call = new CallReader(call, this::goOn);
         this.reader = reader;
         this.executor = executor;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ReadingTest {
+class StreamReadingTest {
     private static final RequestId ID = new RequestId("r-1");
     private static final Outcome FAILED = new Outcome.Failed(new Failure(
             AttemptFailure.of(FailureKind.TRUNCATED, Delivery.MAYBE_SENT, "cut"),
@@ -43,8 +43,8 @@ class ReadingTest {
     private final List<String> told = new ArrayList<>();
     private final List<String> read = new ArrayList<>();
     private final EventBuffer buffer = new EventBuffer(new ToldProducer(told));
-    private final Reading reading =
-            new Reading(call(), batch -> batch.forEach(event -> read.add(event.content())), Runnable::run);
+    private final StreamReading reading =
+            new StreamReading(call(), batch -> batch.forEach(event -> read.add(event.content())), Runnable::run);
     private final CompletableFuture<Void> over = reading.over().toCompletableFuture();
 
     @Test
@@ -82,7 +82,8 @@ class ReadingTest {
     @ParameterizedTest
     @MethodSource("thrown")
     void aReaderThatThrows_leavesTheCall_andIsWhatTheReadingFailsWith(Throwable mine) {
-        Reading broken = new Reading(call(), batch -> ReadingTest.<RuntimeException>raise(mine), Runnable::run);
+        StreamReading broken =
+                new StreamReading(call(), batch -> StreamReadingTest.<RuntimeException>raise(mine), Runnable::run);
         broken.hear(committed(buffer));
         buffer.add(List.of(event("a")), 1);
         assertThat(told).contains("cancelled", "left");
@@ -124,7 +125,7 @@ class ReadingTest {
         int pieces = 20_000;
         AtomicInteger atOnce = new AtomicInteger();
         List<String> seen = new ArrayList<>();
-        Reading shared = new Reading(
+        StreamReading shared = new StreamReading(
                 call(),
                 batch -> {
                     assertThat(atOnce.incrementAndGet()).isEqualTo(1);

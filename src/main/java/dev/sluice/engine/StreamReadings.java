@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The readings whose calls have not ended. Any thread. */
-final class Readings {
-    private final Map<RequestId, Reading> open = new ConcurrentHashMap<>();
+final class StreamReadings {
+    private final Map<RequestId, StreamReading> open = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
     /**
@@ -18,7 +18,7 @@ final class Readings {
      * @param replies hears of the call, and tells it to {@link #hear}
      * @throws IllegalStateException when the call is read already
      */
-    void start(RequestId id, Reading reading, ActorRef<DispatchReply> replies) {
+    void start(RequestId id, StreamReading reading, ActorRef<DispatchReply> replies) {
         if (open.putIfAbsent(id, reading) != null) {
             throw new IllegalStateException("stream " + id + ": read already (expected: once)");
         }
@@ -36,7 +36,7 @@ final class Readings {
     /** Tells the reading of this call; a stream that nobody reads any more is let go. */
     void hear(DispatchReply reply) {
         @Nullable
-        Reading reading = reply instanceof DispatchReply.Ended ? open.remove(reply.id()) : open.get(reply.id());
+        StreamReading reading = reply instanceof DispatchReply.Ended ? open.remove(reply.id()) : open.get(reply.id());
         if (reading != null) {
             reading.hear(reply);
         } else if (reply instanceof DispatchReply.Committed committed) {
@@ -48,7 +48,7 @@ final class Readings {
     void stop() {
         stopped = true;
         for (RequestId id : List.copyOf(open.keySet())) {
-            @Nullable Reading reading = open.remove(id);
+            @Nullable StreamReading reading = open.remove(id);
             if (reading != null) {
                 reading.stop();
             }
