@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventBuffer implements EventReader {
     /** Bytes of events read ahead of the caller's demand, and one piece of the body. */
-    private static final int AHEAD_BYTES = 16 << 10;
+    private static final int AHEAD_BYTES = 8 << 10;
     /** The same in pieces, since a small event takes much more room than it has bytes. */
     private static final int AHEAD = 64;
 

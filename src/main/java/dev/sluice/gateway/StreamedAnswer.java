@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamedAnswer {
     /** Bytes that are held while the network takes others; an event more at the most. */
-    private static final int READ_AHEAD = 16 << 10;
+    private static final int READ_AHEAD = 4 << 10;
 
     private static final ByteString HEARTBEAT = ByteString.fromString(": heartbeat\n\n");
 
