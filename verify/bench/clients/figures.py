@@ -37,6 +37,12 @@ def ratio(ours, theirs, unit="calls"):
     return statistics.median(values) if values else None
 
 
+def beyond(ours, theirs, key):
+    """Median over the rounds of what ours is beyond theirs in the same round; None without a common round."""
+    values = [a[key] - b[key] for a, b in zip(ours, theirs) if a.get(key) is not None and b.get(key) is not None]
+    return statistics.median(values) if values else None
+
+
 def cheapest(summaries, family):
     """The member of a family that costs least; None when none was measured."""
     costs = {name: seen["cost"] for name, seen in summaries.items() if name in family and seen["cost"]}

@@ -35,6 +35,10 @@ class Page:
             return None
         return figures.ratio(seen["sluice"], seen[theirs], unit)
 
+    def beyond(self, scenario, theirs, key):
+        seen = self.samples.get(scenario, {})
+        return figures.beyond(seen.get("sluice", []), seen.get(theirs, []), key)
+
     def against(self, scenario, name):
         """Our cost to the cheapest form of a client: ratio and form."""
         form = figures.cheapest(self.summaries.get(scenario, {}), family(name))
@@ -79,6 +83,7 @@ class Page:
         times("CPU of a streamed event, 500 streams, against bare Netty (NIO)", self.ratio("s4", "netty"), 3)
         rows.append(self.under_all_sdks())
         plain("p99 of the time to first event, 500 streams", of("s4", "ttft99"), 3, "ms")
+        plain("… beyond bare Netty's in the same round", self.beyond("s4", "netty", "ttft99"), 3, "ms")
         tenth, whole = of("s5-tenth", "cost"), of("s5-whole", "cost")
         times("CPU of a call at ten times the load", whole / tenth if tenth and whole else None, 1.15)
         cold = [one["wall"] for one in self.samples.get("s6", {}).get("sluice", [])]

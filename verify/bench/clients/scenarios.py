@@ -123,7 +123,7 @@ class Bench:
         chosen = self.chosen
         if group == "streams":
             process.open("fast", self.url("fast"), 64)
-            found = process.warm("fast", "stream", min(32, chosen.many), chosen.warm_calls // 25, chosen.warm_seconds)
+            found = process.warm("fast", "stream", min(32, chosen.many), chosen.warm_calls // 5, chosen.warm_seconds)
         else:
             port = "fast-tls" if group == "tls" else "fast"
             process.open(port, self.url(port), 64)
@@ -241,7 +241,7 @@ class Bench:
 
     def s4(self, processes):
         self.rounds("s4", processes, ("closed", "paced", "stream", 500), open=("paced", "paced", 500), kind="stream",
-                    unit="pieces", warm=5)
+                    unit="pieces", warm=20)
 
     def s4_100(self, processes):
         self.rounds("s4-100", processes, ("closed", "paced1", "stream", 100), open=("paced1", "paced", 100), kind="stream",

@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** What fan-outs and coalescing promise, against simulated providers. */
 final class FanOutMeasures {
@@ -79,7 +77,7 @@ final class FanOutMeasures {
         simulator.script("kimi", "{ fault = hang }");
         simulator.script("openai", "{ fault = delay, delay = 20s }");
         ask(sluice, Strategy.FIRST).join();
-        until(() -> simulator.truth("kimi").aborts() == 1 && simulator.truth("openai").aborts() == 1);
+        Timing.until(() -> simulator.truth("kimi").aborts() == 1 && simulator.truth("openai").aborts() == 1);
         long won = last(simulator, "glm").endedNanos();
         return Math.max(last(simulator, "kimi").endedNanos() - won, last(simulator, "openai").endedNanos() - won) / 1e6;
     }
@@ -172,20 +170,6 @@ final class FanOutMeasures {
             body.run(simulator, sluice);
         } catch (Exception e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    static void until(BooleanSupplier condition) {
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > giveUp) {
-                throw new IllegalStateException("waited 20 s in vain");
-            }
-            try {
-                TimeUnit.MICROSECONDS.sleep(200);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }

@@ -19,8 +19,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +64,7 @@ final class GatewayMeasures {
                 others.add(client.sendAsync(
                         post(gateway.url(), body("kimi/kimi-latest", true), "300000"), HttpResponse.BodyHandlers.discarding()));
             }
-            until(() -> simulator.truth("kimi").requestCount() == OTHERS);
+            Timing.until(() -> simulator.truth("kimi").requestCount() == OTHERS);
             for (boolean warm : new boolean[] {true, false}) {
                 for (String how : List.of("FIN", "RST")) {
                     for (boolean stream : new boolean[] {false, true}) {
@@ -102,7 +100,7 @@ final class GatewayMeasures {
             byte[] body = body("openai/small", stream).getBytes(StandardCharsets.UTF_8);
             client.getOutputStream().write(head("Content-Length: " + body.length));
             client.getOutputStream().write(body);
-            until(() -> simulator.truth("openai").requestCount() == 1);
+            Timing.until(() -> simulator.truth("openai").requestCount() == 1);
             if (after && stream) {
                 client.setSoTimeout(20_000);
                 String read = "";
@@ -115,7 +113,7 @@ final class GatewayMeasures {
             }
             long left = System.nanoTime();
             close(client, how);
-            until(() -> simulator.truth("openai").aborts() == 1);
+            Timing.until(() -> simulator.truth("openai").aborts() == 1);
             Truth.Request request = simulator.truth("openai").requests().get(0);
             return (request.endedNanos() - left) / 1e6;
         }
@@ -170,8 +168,8 @@ final class GatewayMeasures {
             } catch (IOException reset) {
                 // What was to come.
             }
-            until(() -> provider.closedNanos() != 0);
-            until(() -> gateway.connections() == 0);
+            Timing.until(() -> provider.closedNanos() != 0);
+            Timing.until(() -> gateway.connections() == 0);
             double seconds = (provider.closedNanos() - sentNanos) / 1e9;
             figures.atMost("gateway: held of a stream for a reader of 1 KB/s, by the process and by the kernel for it", most / 1024.0, 512, "KiB");
             figures.add(
@@ -282,14 +280,14 @@ final class GatewayMeasures {
             double[][] with = new double[WINDOWS][];
             for (int i = 0; i < WINDOWS; i++) {
                 without[i] = latencies(client, request);
-                try (Drips drips = new Drips(gateway.port())) {
-                    until(() -> gateway.connections() >= DRIPS);
+                try (Drips drips = new Drips(gateway.port(), DRIPS)) {
+                    Timing.until(() -> gateway.connections() >= DRIPS);
                     with[i] = latencies(client, request);
                     if (drips.refused() > 0) {
                         throw new IllegalStateException("a window was longer than its drips lived");
                     }
                 }
-                until(() -> gateway.connections() <= 2);
+                Timing.until(() -> gateway.connections() <= 2);
             }
             double alone = Figures.quantile(flat(without), 0.99);
             double among = Figures.quantile(flat(with), 0.99);
@@ -299,61 +297,6 @@ final class GatewayMeasures {
                             + " calls in " + WINDOWS + " windows (without them, by turns, "
                             + String.format(java.util.Locale.ROOT, "%.1f", alone) + " ms)",
                     among, Math.ceil(alone * 12) / 10, "ms");
-        }
-    }
-
-    /** Sockets that send the head of a request byte by byte. */
-    private static final class Drips implements AutoCloseable {
-        private final List<SocketChannel> sockets = new ArrayList<>();
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final AtomicLong refused = new AtomicLong();
-        private final Thread thread = new Thread(this::drip, "drips");
-
-        Drips(int port) throws IOException {
-            for (int i = 0; i < DRIPS; i++) {
-                SocketChannel socket = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                socket.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nx-a: ".getBytes(StandardCharsets.US_ASCII)));
-                sockets.add(socket);
-            }
-            thread.start();
-        }
-
-        /** Sends that failed: the gateway had cut the socket. */
-        long refused() {
-            return refused.get();
-        }
-
-        /** A turn takes half a second, spread over it. */
-        private void drip() {
-            try {
-                while (!over.get()) {
-                    for (int i = 0; i < sockets.size() && !over.get(); i++) {
-                        try {
-                            sockets.get(i).write(ByteBuffer.wrap(new byte[] {'a'}));
-                        } catch (IOException cut) {
-                            refused.incrementAndGet();
-                        }
-                        if (i % 9 == 8) {
-                            TimeUnit.MILLISECONDS.sleep(5);
-                        }
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            over.set(true);
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            for (SocketChannel socket : sockets) {
-                socket.close();
-            }
         }
     }
 
@@ -407,9 +350,5 @@ final class GatewayMeasures {
         return ("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + fields
                         + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static void until(java.util.function.BooleanSupplier condition) throws InterruptedException {
-        Measure.until(condition);
     }
 }

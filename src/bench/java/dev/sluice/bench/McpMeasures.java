@@ -12,8 +12,6 @@ import dev.sluice.testing.McpLines;
 import dev.sluice.testing.McpLink;
 import dev.sluice.tools.Tools;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** The MCP server's figures: over streams, with the tools, an engine and simulated providers behind it. */
 final class McpMeasures {
@@ -79,7 +77,7 @@ final class McpMeasures {
             for (int i = 1; i <= 50; i++) {
                 CompletableFuture<JsonObject> unused = client.call(i, "chat", HANG);
             }
-            until(() -> simulator.truth("openai").requestCount() >= 50);
+            Timing.until(() -> simulator.truth("openai").requestCount() >= 50);
             double[] millis = new double[1_000];
             for (int i = 0; i < millis.length; i++) {
                 millis[i] = timed(client, 10_000 + i, "health", "{}").millis();
@@ -99,10 +97,10 @@ final class McpMeasures {
                     long aborted = simulator.truth("openai").aborts();
                     CompletableFuture<JsonObject> unused =
                             client.call(id, "chat", HANG, era.equals("modern") ? MODERN : "");
-                    until(() -> simulator.truth("openai").requestCount() > before);
+                    Timing.until(() -> simulator.truth("openai").requestCount() > before);
                     long cancelled = System.nanoTime();
                     client.cancel(id);
-                    until(() -> simulator.truth("openai").aborts() > aborted);
+                    Timing.until(() -> simulator.truth("openai").aborts() > aborted);
                     millis[i] = (System.nanoTime() - cancelled) / 1e6;
                 }
                 figures.atMost(
@@ -143,19 +141,5 @@ final class McpMeasures {
 
     private static JsonObject structured(Timed timed) {
         return timed.result().object("structuredContent");
-    }
-
-    private static void until(BooleanSupplier condition) {
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > giveUp) {
-                throw new IllegalStateException("waited 20 s in vain");
-            }
-            try {
-                TimeUnit.MICROSECONDS.sleep(200);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }
