@@ -21,7 +21,6 @@ import dev.sluice.load.plan.PlanException;
 import dev.sluice.load.plan.PlanReader;
 import dev.sluice.load.truth.Accuracy;
 import dev.sluice.load.truth.SimulatorException;
-import dev.sluice.load.truth.SimulatorLink;
 import dev.sluice.simulator.Scenario;
 import dev.sluice.simulator.Simulator;
 import java.nio.file.Files;
@@ -29,62 +28,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The load harness against the simulator, whose own record is the measure. Bounds are those that a busy machine keeps. */
-class LoadIT {
-    private static final String QUICK =
-            "providers { openai { latency { first-byte = 5ms, token-pace = 2ms, tokens = 10 }%s } }";
-
+class LoadIT extends LoadSuite {
     @TempDir
     private Path directory;
-
-    private final List<Sample> samples = new CopyOnWriteArrayList<>();
-
-    /** A run against a scenario's only provider, with settings by path. */
-    private LoadResult run(String scenario, Map<String, String> settings) throws Exception {
-        try (Simulator simulator = Simulator.start(Scenario.parse(scenario))) {
-            return run(simulator, settings, Progress.NONE, new AtomicReference<>());
-        }
-    }
-
-    private LoadResult run(
-            Simulator simulator, Map<String, String> settings, Progress progress, AtomicReference<LoadRun> running)
-            throws Exception {
-        String name = simulator.providers().get(0);
-        Map<String, String> all = new HashMap<>(Map.of(
-                "target.url", ConfigUtil.quoteString(simulator.origin(name) + "/v1"),
-                "target.simulator",
-                        ConfigUtil.quoteString(simulator.origin(name).toString()),
-                "target.model", "m",
-                "load.rehearsal", "300ms",
-                "load.warm-up", "1s",
-                "load.timeout", "20s"));
-        all.putAll(settings);
-        LoadPlan plan = PlanReader.read(null, all);
-        String runId = "00c0ffee";
-        LoadRun run = new LoadRun(
-                plan,
-                new Targets(
-                        plan,
-                        further -> ConfigSources.of(null, Map.of(), further).load(),
-                        runId),
-                new SimulatorLink(simulator.origin(name), null),
-                progress,
-                (stretch, measured, sample) -> samples.add(sample),
-                runId);
-        running.set(run);
-        return run.run();
-    }
-
-    private static Quantiles quantiles(Measured measured, Metric metric) {
-        Quantiles quantiles = measured.summary().quantiles(metric);
-        assertThat(quantiles).as(metric.tag()).isNotNull();
-        return quantiles;
-    }
 
     @Test
     void streams_areCountedAsTheSimulatorSentThem_andNoFasterThanItWas() throws Exception {
@@ -157,48 +108,6 @@ class LoadIT {
                 .count();
         assertThat(waited).isGreaterThan(40);
         assertThat(slow).isLessThan(waited / 2);
-    }
-
-    @Test
-    void failures_haveTheirKinds() throws Exception {
-        LoadResult result = run(
-                QUICK.formatted("""
-                        , faults = [
-                          { match { contains = "000000000010" }, fault = error, code = rate_limit_exceeded }
-                          { match { contains = "000000000011" }, fault = status, status = 503 }
-                          { match { contains = "000000000012" }, fault = reset-mid-stream, after = 2 }
-                          { match { contains = "000000000013" }, fault = error-in-stream, after = 2, code = server_error }
-                          { match { contains = "000000000014" }, fault = missing-done, finish = false }
-                          { match { contains = "000000000015" }, fault = garbage }
-                          { match { contains = "000000000016" }, fault = hang }
-                          { match { contains = "000000000017" }, fault = close-before-head }
-                          { match { contains = "000000000018" }, fault = html-200 }
-                          { match { contains = "000000000039" }, fault = close-after-reply, delay = 10ms }
-                        ]"""),
-                Map.of(
-                        "load.rate", "\"20/s\"",
-                        "load.duration", "2s",
-                        "load.warm-up", "0s",
-                        "load.timeout", "4s",
-                        "prompts.stream", "true"));
-
-        Map<Long, String> kinds = new HashMap<>();
-        samples.forEach(sample -> kinds.put(sample.number(), sample.failure()));
-        assertThat(kinds)
-                .containsEntry(10L, "rate_limited")
-                .containsEntry(11L, "unavailable")
-                .containsEntry(12L, "truncated")
-                .containsEntry(13L, "unavailable")
-                .containsEntry(14L, "truncated")
-                .containsEntry(15L, "bad_reply")
-                .containsEntry(16L, "timeout")
-                .containsEntry(17L, "connection_lost")
-                .containsEntry(18L, "bad_reply")
-                // The last of them: what is sent on a connection while that closes is lost, and rightly counted.
-                .containsEntry(39L, "");
-        assertThat(result.main().summary().counts().failed()).isEqualTo(9);
-        assertThat(result.main().measurement().details().get("rate_limited")).contains("429");
-        assertThat(quantiles(result.main(), Metric.LATENCY).max()).isGreaterThan(3_900);
     }
 
     @Test
@@ -400,11 +309,5 @@ class LoadIT {
                 .isThrownBy(() -> run(QUICK.formatted(""), Map.of("prompts.file", "\"none.jsonl\"")))
                 .withMessageContaining("none.jsonl");
         assertThat(samples).isEmpty();
-    }
-
-    private static Accuracy accuracy(LoadResult result) {
-        Accuracy accuracy = result.accuracy();
-        assertThat(accuracy).isNotNull();
-        return accuracy;
     }
 }
